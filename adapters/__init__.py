@@ -1,0 +1,1 @@
+"""Channels; nothing imports these but the command that starts one."""

@@ -1,0 +1,176 @@
+"""The ``signpost`` command."""
+
+import json
+import sys
+from pathlib import Path
+
+import click
+
+from bot.app import App
+from bot.settings import SettingsError, read_settings
+
+CONTENT_ERROR, USAGE_ERROR = 1, 2
+
+
+def _app() -> App:
+    """Return Signpost on the content of this process's settings.
+
+    A knowledge base that cannot be read is said on standard error; crises are still answered.
+    """
+    try:
+        app = App(read_settings())
+    except SettingsError as error:
+        raise click.UsageError(str(error)) from None
+    for problem in app.problems:
+        click.echo(str(problem), err=True)
+    return app
+
+
+def _examples(*lines: str) -> str:
+    return "\b\nExamples:\n" + "\n".join(f"  {line}" for line in lines)
+
+
+@click.group(
+    epilog=_examples("signpost chat", 'signpost ask "patient called me names again, what do i do"', "signpost check")
+)
+@click.version_option(package_name="signpost")
+def main() -> None:
+    """Signpost: support and signposting on racism for staff of NHFT and LPT."""
+    # A closed pipe at the other end (``signpost ask ... | head``) is no error of ours.
+    if hasattr(sys.stdin, "reconfigure"):
+        sys.stdin.reconfigure(errors="surrogateescape")
+    if hasattr(sys.stdout, "reconfigure"):
+        sys.stdout.reconfigure(errors="replace")
+
+
+@main.command(epilog=_examples("signpost chat", 'printf "hi\\nreach email\\n" | signpost chat'))
+def chat() -> None:
+    """Talk to Signpost in the terminal. Piped input works the same, without colours and prompts."""
+    from adapters.console import chat as talk  # noqa: PLC0415 - the command is where an adapter is chosen
+
+    app = _app()
+    app.watch()
+    try:
+        phrases = app.mind.base.phrases if app.mind else None
+        talk(
+            app.bot,
+            phrases.console_hint if phrases else "",
+            phrases.console_prompt if phrases else "",
+            phrases.console_bye if phrases else "",
+        )
+    finally:
+        app.close()
+
+
+@main.command(
+    epilog=_examples(
+        'signpost ask "how do i report racism"',
+        'signpost ask "reach email" --organisation lpt --json',
+        'echo \'{"text": "reach email", "conversation": "a"}\' | signpost ask --jsonl',
+    )
+)
+@click.argument("text", required=False)
+@click.option("--organisation", help="The Trust the person is at: nhft or lpt.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object instead of the reply.")
+@click.option("--jsonl", is_flag=True, help="Read JSON lines from standard input, answer each with a JSON line.")
+def ask(text: str | None, organisation: str | None, as_json: bool, jsonl: bool) -> None:  # noqa: FBT001 - click flags
+    """Ask one question, or many as JSON lines, and print the answer."""
+    from bot.lines import answer_line, answer_lines  # noqa: PLC0415 - only this command needs it
+    from bot.message import Message  # noqa: PLC0415 - as above
+    from bot.plain import plain  # noqa: PLC0415 - as above
+
+    if jsonl == (text is not None):
+        msg = "give either a question in quotes, or --jsonl with lines on standard input"
+        raise click.UsageError(msg)
+    app = _app()
+    _check_organisation(app, organisation)
+    if jsonl:
+        app.watch()
+        try:
+            for line in answer_lines(app, sys.stdin, organisation):
+                click.echo(line)
+        finally:
+            app.close()
+        return
+    message = Message("ask", text=text or "", organisation=organisation)
+    if as_json:
+        click.echo(json.dumps(answer_line(app, message), ensure_ascii=False))
+    else:
+        click.echo(plain(app.bot.say(app.bot.hear(message))))
+
+
+def _check_organisation(app: App, organisation: str | None) -> None:
+    if organisation is not None and app.mind and organisation not in app.mind.base.organisations:
+        known = " or ".join(app.mind.base.organisations)
+        msg = f"--organisation {organisation}: there is no such organisation: write {known}"
+        raise click.UsageError(msg)
+
+
+@main.command(epilog=_examples('signpost explain "matron mocked my accent"'))
+@click.argument("text")
+def explain(text: str) -> None:
+    """Show how a message is understood: each stage, the nearest examples, scores, thresholds, and why."""
+    from bot.explain import explanation  # noqa: PLC0415 - only this command needs it
+
+    for line in explanation(_needs_mind(_app()), text):
+        click.echo(line)
+
+
+@main.command(epilog=_examples("signpost check", "SIGNPOST_CONTENT=my/content signpost check"))
+def check() -> None:
+    """Check the knowledge base against every rule; exit code 1 and every problem if any is broken."""
+    from bot.check import check_content  # noqa: PLC0415 - only this command needs it
+
+    try:
+        folder = read_settings().content
+    except SettingsError as error:
+        raise click.UsageError(str(error)) from None
+    problems, summary = check_content(folder)
+    for problem in problems:
+        click.echo(str(problem))
+    click.echo(summary, err=bool(problems))
+    if problems:
+        raise SystemExit(CONTENT_ERROR)
+
+
+@main.command(epilog=_examples("signpost review", "signpost review --days 60"))
+@click.option("--days", default=30, show_default=True, type=click.IntRange(0, 3650), help="How far ahead to look.")
+def review(days: int) -> None:
+    """List what is due, overdue or to be confirmed, by owner."""
+    from bot.review import review_lines  # noqa: PLC0415 - only this command needs it
+
+    app = _needs_mind(_app())
+    assert app.mind  # noqa: S101 - _needs_mind saw to it
+    for line in review_lines(app.mind.base, app.today(), days):
+        click.echo(line)
+
+
+@main.command(epilog=_examples("signpost evaluate tests/questions/development.jsonl", "signpost evaluate a.jsonl --json"))
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("--json", "as_json", is_flag=True, help="Print the figures as JSON.")
+def evaluate(files: tuple[Path, ...], as_json: bool) -> None:  # noqa: FBT001 - a click flag
+    """Ask every labelled question of the FILES and print how many were answered rightly.
+
+    A line is {"text", "intent"} with optional "accept" (other right intents), "must", "needs" and "set".
+    """
+    from bot.evaluate import QuestionError, evaluate as measure, read_questions, report  # noqa: PLC0415 - as above
+
+    app = _needs_mind(_app())
+    assert app.mind  # noqa: S101 - _needs_mind saw to it
+    try:
+        questions = [q for file in files for q in read_questions(file, app.mind.base)]
+    except QuestionError as error:
+        raise click.UsageError(str(error)) from None
+    result = measure(app, questions)
+    click.echo(json.dumps(result, ensure_ascii=False, indent=2) if as_json else "\n".join(report(result)))
+
+
+def _needs_mind(app: App) -> App:
+    if app.mind is None:
+        click.echo("the knowledge base cannot be used: mend the problems above", err=True)
+        raise SystemExit(CONTENT_ERROR)
+    return app
+
+
+if __name__ == "__main__":
+    main()

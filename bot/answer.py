@@ -1,0 +1,191 @@
+"""What an entry says to one person: its text, its contacts, what is missing, and the small print."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import groupby
+
+from bot.decision import Answered, Part
+from bot.passage import blocks, fill
+from bot.reply import Block, ContactLine, Contacts, Heading, Note, Text
+from knowledge.base import KnowledgeBase
+from knowledge.phrases import say
+from knowledge.schema import EVERYONE, Contact, Entry, Reviewed, Said
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerParts:
+    """Composes answers for someone at *organisation* (None: not known, everything is shown and marked)."""
+
+    base: KnowledgeBase
+    today: date
+    organisation: str | None
+
+    def blocks(self, answered: Answered) -> Iterator[Block]:
+        """Yield what answers, without choices and small print."""
+        entries = self._entries(answered)
+        several = len(answered.parts) > 1
+        if several:
+            yield Text(self.base.phrases.two_needs)
+        for part, entry in zip(answered.parts, entries, strict=True):
+            if several:
+                yield Heading(entry.title)
+            yield from self._text(part, entry, more=answered.more)
+        whole = [e for p, e in zip(answered.parts, entries, strict=True) if self._is_whole(p, e)]
+        yield from self.contacts(
+            dict.fromkeys(c for entry in whole for c in entry.contacts),
+            by_route=any(entry.kind == "reporting" for entry in whole),
+        )
+        yield from self._missing(whole)
+
+    def small_print(self, answered: Answered) -> Iterator[Block]:
+        """Yield privacy, overdue and source notes."""
+        entries = self._entries(answered)
+        if any(entry.sensitivity == "sensitive" for entry in entries):
+            yield Note(self.base.phrases.private)
+        for entry in entries:
+            if entry.is_overdue(self.today):
+                ask = self._ask(self.base.people, self.base.people)
+                yield Note(say(self.base.phrases.overdue, date=_spoken(entry.review_by), ask=ask))
+        for entry in entries:
+            titles = "; ".join(self.base.sources[source].title for source in entry.sources)
+            status = self.status(entry, entry.owner)
+            yield Note(
+                say(self.base.phrases.source, sources=titles, date=_spoken(entry.reviewed_on), status=status)
+            )
+
+    def status(self, item: Reviewed, owner: str) -> str:
+        """Return in few words whether anybody has confirmed *item*."""
+        phrases = self.base.phrases
+        if item.status == "confirmed" and item.confirmed_by and item.confirmed_on:
+            return say(phrases.status_confirmed, who=item.confirmed_by, date=_spoken(item.confirmed_on))
+        phrase = phrases.status_to_confirm if item.status == "to_confirm" else phrases.status_draft
+        return say(phrase, owner=owner)
+
+    def address(self, contact_id: str) -> str:
+        """Return a contact's number or address, or that it is being checked when it has expired."""
+        contact = self.base.contacts.get(contact_id)
+        if contact is None or contact.is_overdue(self.today) or not contact.address:
+            return self.base.phrases.expired_address
+        return contact.address
+
+    def contacts(self, ids: Iterable[str], *, by_route: bool = False) -> Iterator[Block]:
+        """Yield the contacts among *ids* that this person may see and that have not expired."""
+        shown = [self.base.contacts[i] for i in ids if self._may_see(self.base.contacts[i])]
+        phrases = self.base.phrases
+        if not by_route:
+            if shown:
+                yield Contacts(phrases.contacts, tuple(self._lines(shown, by_route=False)))
+            return
+        for title, outside in ((phrases.contacts_inside, False), (phrases.contacts_outside, True)):
+            group = [contact for contact in shown if contact.outside_trust == outside]
+            if group:
+                yield Contacts(title, tuple(self._lines(group, by_route=True)))
+
+    def _entries(self, answered: Answered) -> list[Entry]:
+        return [self.base.entries[part.entry] for part in answered.parts]
+
+    def _text(self, part: Part, entry: Entry, *, more: bool) -> Iterator[Block]:
+        point = entry.point(part.point)
+        if point and not more and self.base.is_for(point.for_, self.organisation):
+            yield from self._passage(point.says)
+            return
+        if more and entry.manager:
+            phrases = self.base.phrases
+            yield Heading(phrases.do_now)
+            yield from self._passage(entry.manager.do_now)
+            yield Heading(phrases.do_not)
+            yield from self._passage(entry.manager.do_not)
+            yield Heading(phrases.within_a_week)
+            yield from self._passage(entry.manager.within_a_week)
+            return
+        for said in self._said(entry):
+            yield from self._passage(said.full if more and said.full else said.short)
+
+    def _said(self, entry: Entry) -> Iterator[Said]:
+        if EVERYONE in entry.answer:
+            yield entry.answer[EVERYONE]
+        for organisation in self.base.served(self.organisation):
+            if organisation.id in entry.answer:
+                yield entry.answer[organisation.id]
+
+    def _is_whole(self, part: Part, entry: Entry) -> bool:
+        """Whether contacts and gaps belong under this part: a fact from the booklet stands alone."""
+        point = entry.point(part.point)
+        return entry.kind != "information" or point is None or not self.base.is_for(point.for_, self.organisation)
+
+    def _passage(self, text: str) -> Iterator[Block]:
+        yield from blocks(fill(text, self.address))
+
+    def _may_see(self, contact: Contact) -> bool:
+        return self.base.is_for(contact.organisation, self.organisation) and not contact.is_overdue(self.today)
+
+    def _lines(self, contacts: Sequence[Contact], *, by_route: bool) -> Iterator[ContactLine]:
+        alike: dict[tuple[object, ...], list[Contact]] = {}
+        for contact in contacts:
+            # Two organisations' guardians whose contact nobody knows yet are said in one line.
+            key = (contact.name, contact.for_, contact.next, contact.addresses or contact.missing)
+            alike.setdefault(key, []).append(contact)
+        for same in alike.values():
+            contact = same[0]
+            names = [self.base.organisations[c.organisation].name for c in same if c.organisation != EVERYONE]
+            name = ", ".join(filter(None, [contact.name, " and ".join(names)]))
+            yield ContactLine(name, self._addresses(contact), self._about(contact, by_route=by_route))
+
+    def _addresses(self, contact: Contact) -> tuple[str, ...]:
+        phrases = self.base.phrases
+        if not contact.addresses:
+            return (phrases.no_address,)
+        text = say(phrases.text_to, number=contact.text) if contact.text else None
+        return tuple(a for a in (contact.phone, text, contact.email, contact.web) if a)
+
+    def _about(self, contact: Contact, *, by_route: bool) -> str:
+        following = contact.next or (self.base.phrases.next_unknown if by_route else "")
+        return " ".join(_sentence(part) for part in (contact.for_, contact.hours, following) if part)
+
+    def _missing(self, entries: Sequence[Entry]) -> Iterator[Block]:
+        gaps: dict[str, dict[str, str | None]] = {}
+        for organisation in self.base.served(self.organisation):
+            for entry in entries:
+                for missing in entry.missing:
+                    if missing.for_ in (EVERYONE, organisation.id):
+                        gaps.setdefault(missing.what, {})[organisation.id] = missing.ask
+                for contact_id in entry.contacts:
+                    contact = self.base.contacts[contact_id]
+                    if contact.missing and contact.organisation == organisation.id and self._may_see(contact):
+                        gaps.setdefault(contact.missing, {})[organisation.id] = contact.ask
+        for whom, group in groupby(sorted(gaps, key=lambda what: list(gaps[what])), key=gaps.__getitem__):
+            asked = [ask or self.base.organisations[one].ask for one, ask in whom.items()]
+            yield Text(
+                say(
+                    self.base.phrases.missing,
+                    organisations=" or ".join(self.base.organisations[one].name for one in whom),
+                    what="; ".join(group),
+                    ask=self._ask(asked, self.base.people),
+                )
+            )
+
+    def _ask(self, contacts: Iterable[str], otherwise: Iterable[str]) -> str:
+        """Return the first contacts that may be shown as "address (organisation) or ..."."""
+        for ids in (contacts, otherwise):
+            known = [self.base.contacts[i] for i in dict.fromkeys(ids)]
+            said = [self._asked(c) for c in known if self._may_see(c) and c.address and c.organisation != EVERYONE]
+            if said:
+                return " or ".join(said)
+        return " or ".join(
+            f"{contact.name}, {contact.address}"
+            for contact in map(self.base.contacts.__getitem__, otherwise)
+            if contact.address and self._may_see(contact)
+        )
+
+    def _asked(self, contact: Contact) -> str:
+        organisation = self.base.organisations[contact.organisation].name
+        return say(self.base.phrases.ask_of, address=contact.address, organisation=organisation)
+
+
+def _sentence(text: str) -> str:
+    return f"{text[0].upper()}{text[1:]}".rstrip(".") + "."
+
+
+def _spoken(day: date) -> str:
+    return f"{day.day} {day:%B %Y}"

@@ -1,0 +1,130 @@
+"""A decision becomes a reply: the only place where one is put together. Pure."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import assert_never
+
+from bot.answer import AnswerParts
+from bot.decision import Answered, Asked, Crisis, Said, Turn, Unclear, Unknown, What
+from bot.offer import Offer
+from bot.passage import blocks, fill
+from bot.reply import Block, Choice, Choices, Note, Quotation, Reply, Text
+from bot.safety import Safety
+from knowledge.base import KnowledgeBase
+from knowledge.phrases import say
+
+
+@dataclass(frozen=True, slots=True)
+class Composer:
+    """Puts replies together from a knowledge base and the fixed safety text.
+
+    *today* decides what is overdue or expired; *minutes* is how long a conversation is remembered.
+    """
+
+    base: KnowledgeBase
+    safety: Safety
+    today: date
+    minutes: int
+
+    def compose(self, turn: Turn) -> Reply:
+        """Return the reply to one turn. A decision about an entry that has since gone is met as unknown."""
+        return Reply(tuple(self._blocks(turn)))
+
+    def choices(self, turn: Turn) -> tuple[Choice, ...]:
+        """Return what the reply to *turn* offers, in the order it is numbered."""
+        return Offer(self.base).choices(turn)
+
+    def _blocks(self, turn: Turn) -> Iterator[Block]:
+        decision, phrases = turn.decision, self.base.phrases
+        match decision:
+            case Crisis(kind, more):
+                reply = self.safety.reply(kind)
+                yield from blocks("\n".join(reply.full if more else reply.short))
+                yield from self._choices(turn, phrases.what_next)
+            case Answered(parts):
+                if any(part.entry not in self.base.entries for part in parts):
+                    yield from self._blocks(Turn(turn.conversation, Unknown(), turn.organisation))
+                    return
+                yield from self._language(decision)
+                answer = AnswerParts(self.base, self.today, turn.organisation)
+                yield from answer.blocks(decision)
+                yield from self._choices(turn, phrases.what_next)
+                yield from answer.small_print(decision)
+            case Asked(pathway_id, step_id):
+                pathway = self.base.pathways.get(pathway_id)
+                step = pathway and pathway.step(step_id)
+                if step:
+                    yield from self._choices(turn, step.ask)
+                else:
+                    yield from self._said(turn, Said(What.NO_SUCH_CHOICE))
+            case Unclear():
+                yield from self._choices(turn, phrases.unclear)
+                yield Note(self._phrase(phrases.emergency))
+            case Unknown():
+                yield Text(phrases.unknown)
+                yield from self._people(turn)
+                yield from self._choices(turn, phrases.what_next)
+                yield Note(phrases.private)
+            case Said():
+                yield from self._said(turn, decision)
+            case _:
+                assert_never(decision)
+
+    def _said(self, turn: Turn, said: Said) -> Iterator[Block]:
+        phrases = self.base.phrases
+        section = self.base.section(said.section)
+        match said.what:
+            case What.HELLO:
+                yield Text(self._phrase(phrases.hello))
+                yield Note(self._phrase(phrases.what_is_kept))
+                prompt = phrases.menu
+            case What.SECTION if section:
+                prompt = section.label
+            case What.MENU | What.SECTION:
+                prompt = phrases.menu
+            case What.BROKEN:
+                yield Text(phrases.broken)
+                yield from self._people(turn)
+                prompt = phrases.what_next
+            case What.ORGANISATION_SET:
+                organisation = self.base.organisations.get(turn.organisation or "")
+                yield Text(say(phrases.organisation_set, organisation=organisation.name if organisation else ""))
+                prompt = phrases.what_next
+            case _:
+                yield Text(self._phrase(getattr(phrases, said.what.value)))
+                prompt = phrases.what_next
+        yield from self._choices(turn, prompt)
+
+    def _people(self, turn: Turn) -> Iterator[Block]:
+        yield from AnswerParts(self.base, self.today, turn.organisation).contacts(self.base.people)
+
+    def _choices(self, turn: Turn, prompt: str) -> Iterator[Block]:
+        choices = self.choices(turn)
+        if choices:
+            yield Choices(prompt, choices)
+
+    def _language(self, answered: Answered) -> Iterator[Block]:
+        language = self.base.languages.get(answered.language or "")
+        if language is None:
+            return
+        phrases = self.base.phrases
+        if language.note and language.note_source:
+            source = self.base.sources[language.note_source].title
+            status = AnswerParts(self.base, self.today, None).status(language, source)
+            yield Text(say(phrases.language_note, language=language.name, source=source, status=status))
+            yield Quotation(tuple(fill(language.note, self._address).splitlines()))
+        yield Text(say(phrases.language, language=language.name))
+        if not language.note:
+            known = ", ".join(one.own_name for one in self.base.languages.values() if one.note)
+            yield Text(say(phrases.language_no_note, language=language.name, languages=known))
+        yield Text(self._phrase(phrases.emergency))
+        yield Note(phrases.language_answer)
+
+    def _address(self, contact: str) -> str:
+        return AnswerParts(self.base, self.today, None).address(contact)
+
+    def _phrase(self, phrase: str) -> str:
+        names = " and ".join(one.name for one in self.base.organisations.values())
+        said = say(phrase, organisations=names, minutes=str(self.minutes))
+        return fill(said, self._address)

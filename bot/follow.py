@@ -1,0 +1,90 @@
+"""What a pressed choice or a command leads to. Pure: ids in, a decision out."""
+
+from dataclasses import dataclass, replace
+
+from bot.conversation import Conversation
+from bot.decision import Answered, Asked, Crisis, Decision, Part, Said, Unknown, What
+from bot.press import Press, press_target, read_press
+from bot.safety import CrisisKind
+from knowledge.base import KnowledgeBase
+
+
+@dataclass(frozen=True, slots=True)
+class Follow:
+    """Follows choices and commands through one knowledge base; *crises* gives an entry's kind of crisis."""
+
+    base: KnowledgeBase
+    crises: dict[str, CrisisKind]
+
+    def press(self, press: Press, conversation: Conversation) -> Decision:
+        """Return what pressing leads to; a choice that means nothing any more says so."""
+        match press.verb, press.target:
+            case ("entry" | "more"), entry:
+                return self.entry(entry, more=press.verb == "more")
+            case "crisis", kind if kind in CrisisKind:
+                return Crisis(CrisisKind(kind), more=True)
+            case "pathway", pathway_id if pathway_id in self.base.pathways:
+                pathway = self.base.pathways[pathway_id]
+                return Asked(pathway.id, pathway.start, pathway.about)
+            case "step", target:
+                return self._step(target)
+            case "section", section if self.base.section(section):
+                return Said(What.SECTION, section=section)
+            case "none", "":
+                return Unknown()
+            case ("menu" | "hello" | "kept" | "restart" | "back" | "forget"), "":
+                return self.command(press.verb, conversation)
+            case _:
+                return Said(What.NO_SUCH_CHOICE)
+
+    def entry(self, entry_id: str, *, more: bool = False, point: str | None = None) -> Decision:
+        """Return the decision that shows an entry: the fixed text when it stands for a crisis."""
+        if entry_id in self.crises:
+            return Crisis(self.crises[entry_id], more=more)
+        if entry_id in self.base.entries:
+            return Answered((Part(entry_id, point),), more=more)
+        return Said(What.NO_SUCH_CHOICE)
+
+    def command(self, command: str, conversation: Conversation) -> Decision:
+        """Return what a command leads to in this conversation."""
+        last = conversation.history[-1] if conversation.history else None
+        stands_for = self.base.listening.stands_for
+        match command:
+            case "back":
+                return conversation.history[-2] if len(conversation.history) > 1 else Said(What.NOTHING_TO_GO_BACK_TO)
+            case "skip":
+                return self._skip(last, conversation)
+            case "more":
+                return self._more(last)
+            case "none":
+                return Unknown()
+            case "restart":
+                return Said(What.RESTARTED)
+            case "forget":
+                return Said(What.FORGOTTEN, stands_for.kept)
+            case "kept":
+                return Said(What.KEPT, stands_for.kept)
+            case "menu":
+                return Said(What.MENU, stands_for.menu)
+            case _:
+                return Said(What(command), stands_for.smalltalk)
+
+    def _step(self, target: str) -> Decision:
+        pathway_id, _, rest = target.partition(".")
+        step, _, about = rest.partition(".")
+        pathway = self.base.pathways.get(pathway_id)
+        if pathway and pathway.step(step) and about in self.base.entries:
+            return Asked(pathway.id, step, about)
+        return Said(What.NO_SUCH_CHOICE)
+
+    def _skip(self, last: Decision | None, conversation: Conversation) -> Decision:
+        pathway = self.base.pathways.get(last.pathway) if isinstance(last, Asked) else None
+        step = pathway.step(last.step) if pathway and isinstance(last, Asked) else None
+        if not pathway or not step or not isinstance(last, Asked):
+            return Said(What.NOTHING_TO_SKIP)
+        return self.press(read_press(press_target(step.skip, pathway=pathway.id, about=last.about)), conversation)
+
+    def _more(self, last: Decision | None) -> Decision:
+        if isinstance(last, (Answered, Crisis)) and not last.more:
+            return replace(last, more=True)
+        return Said(What.NOTHING_MORE)

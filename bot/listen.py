@@ -1,0 +1,117 @@
+"""What a message says besides its topic: a command, an organisation, feelings, several needs."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from intents.language import LanguageFinder, LanguageHints
+from intents.pattern import Patterns, compile_patterns
+from intents.text import clean, words
+from knowledge.base import KnowledgeBase
+from knowledge.schema import Listening
+
+# Words that nobody types, put around a message so that a pattern can ask for the whole of it.
+_START, _END = "zzstart", "zzend"
+_SENTENCE = re.compile(r"[.!?;,\n:]+")
+MOST_NEEDS = 4
+"""Parts of a message that are looked at one by one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """The organisations a message names: *ids*, and whether it says that the person is there."""
+
+    ids: tuple[str, ...] = ()
+    declared: bool = False
+    alone: bool = False
+
+
+class Listener:
+    """Hears what is said to the assistant itself. Compiled once from the content; keeps nothing it hears."""
+
+    def __init__(self, base: KnowledgeBase, english: frozenset[str]) -> None:
+        listening = base.listening
+        self._commands = tuple((command, line) for command, lines in listening.commands.items() for line in lines)
+        polite = {"polite": listening.courtesies}
+        around = [f"{_START} <polite>? <polite>? ({line}) <polite>? {_END}" for _, line in self._commands]
+        self._command_patterns = compile_patterns(around, polite)
+        self._organisations = _Organisations(base, listening)
+        self._feelings = compile_patterns(listening.feelings, {})
+        self._joins = frozenset(listening.joins)
+        hints = [
+            LanguageHints(
+                one.id,
+                "cjk" if one.script == "Han" else one.script.casefold(),
+                frozenset(w for line in one.common_words for w in words(line)),
+                frozenset(one.letters),
+            )
+            for one in base.languages.values()
+        ]
+        self._languages = LanguageFinder(hints, english)
+
+    def command(self, text: str) -> str | None:
+        """Return the command that *text* is as a whole, None if it is none."""
+        found = self._command_patterns.find((_START, *words(text), _END))
+        return self._commands[found[0].pattern][0] if found else None
+
+    def organisations(self, text: str) -> Named:
+        """Return the organisations that *text* names."""
+        return self._organisations.named(words(text))
+
+    def has_feelings(self, text: str) -> bool:
+        """Return whether *text* says that something hurts."""
+        return bool(self._feelings.find(words(text)))
+
+    def language(self, text: str) -> str | None:
+        """Return the language of *text*, None for English."""
+        return self._languages.find(text)
+
+    def needs(self, text: str) -> tuple[str, ...]:
+        """Return the parts of *text* that may each be a need of their own; fewer than two parts: none."""
+        parts: list[str] = []
+        for sentence in _SENTENCE.split(clean(text)):
+            part: list[str] = []
+            for word in (*sentence.split(), ""):
+                if word and word not in self._joins:
+                    part.append(word)
+                elif part:
+                    parts.append(" ".join(part))
+                    part = []
+        parts = [part for part in parts if len(part.split()) > 1]
+        return tuple(parts[:MOST_NEEDS]) if len(parts) > 1 else ()
+
+
+class _Organisations:
+    """Finds names of organisations, and whether they are said to be one's own or not one's own."""
+
+    def __init__(self, base: KnowledgeBase, listening: Listening) -> None:
+        self._ids = tuple(base.organisations)
+        groups: dict[str, Sequence[str]] = {
+            "said": listening.organisation_said,
+            "denied": listening.organisation_denied,
+            "polite": listening.courtesies,
+        }
+        groups |= {one.id: one.called for one in base.organisations.values()}
+        self._kinds: list[tuple[str, str]] = []
+        lines: list[str] = []
+        for one in self._ids:
+            for kind, line in (
+                ("named", f"<{one}>"),
+                ("said", f"<said> the? <{one}>"),
+                ("denied", f"<denied> (at|the|in|for)? <{one}>"),
+                ("alone", f"{_START} <polite>? (the|its)? <{one}> (trust|staff|employee|here)? <polite>? {_END}"),
+            ):
+                self._kinds.append((one, kind))
+                lines.append(line)
+        self._patterns: Patterns = compile_patterns(lines, groups)
+
+    def named(self, typed: Sequence[str]) -> Named:
+        ends: dict[str, set[tuple[str, int]]] = {"named": set(), "said": set(), "denied": set(), "alone": set()}
+        for found in self._patterns.find((_START, *typed, _END)):
+            one, kind = self._kinds[found.pattern]
+            ends[kind].add((one, found.end))
+        here = ends["named"] - ends["denied"]
+        said = {one for one, end in ends["said"] & here}
+        alone = {one for one, _ in ends["alone"]}
+        ids = said or {one for one, _ in here}
+        return Named(tuple(i for i in self._ids if i in ids), bool(said or alone), bool(alone))

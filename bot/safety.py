@@ -1,0 +1,157 @@
+"""Is somebody in danger, or thinking of ending their life? Asked first of every message and choice.
+
+Needs no matcher, no store, no score and no knowledge base: what runs is safety_pinned.yaml beside this file.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+
+import yaml
+
+from intents.pattern import Found, PatternError, Patterns, compile_patterns
+from intents.text import clean, words
+
+# Digits and signs that stand in for letters: "su1c1de".
+_STAND_INS = str.maketrans("013457@$!", "oieastasi")
+_NEVER = "never"
+
+
+class CrisisKind(StrEnum):
+    """Whose life is at stake, the most pressing first.
+
+    Danger comes first: when somebody is both attacked and in despair, getting away is what cannot wait.
+    Then the person who writes, whom the reply can reach, before the person they worry about.
+    """
+
+    DANGER = "danger"
+    SELF_HARM = "self_harm"
+    SOMEONE_ELSE = "someone_else"
+
+
+class SafetyError(ValueError):
+    """The safety file cannot be used; the text names the field."""
+
+
+@dataclass(frozen=True, slots=True)
+class SafetyReply:
+    """What is said at once, and on "tell me more"; *entry* is the id it is counted under."""
+
+    entry: str
+    title: str
+    short: tuple[str, ...]
+    full: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Safety:
+    """The screen and its replies. *kinds* gives what each pattern means; None cancels what it overlaps."""
+
+    patterns: Patterns
+    kinds: tuple[CrisisKind | None, ...]
+    replies: Mapping[CrisisKind, SafetyReply]
+
+    def screen(self, text: str) -> CrisisKind | None:
+        """Return the most pressing crisis that *text* speaks of; None when it speaks of none.
+
+        Takes any str and never raises. Keeps nothing.
+        """
+        return self._heard(words(text)) or self._heard(_deciphered(text))
+
+    def reply(self, kind: CrisisKind) -> SafetyReply:
+        """Return what to say to somebody in a crisis of *kind*."""
+        return self.replies[kind]
+
+    def _heard(self, spoken: Sequence[str]) -> CrisisKind | None:
+        found = self.patterns.find(spoken)
+        cancelled = [f for f in found if self.kinds[f.pattern] is None]
+        meant = [f for f in found if self.kinds[f.pattern] and not any(_overlap(f, c) for c in cancelled)]
+        of_others = [f for f in meant if self.kinds[f.pattern] is CrisisKind.SOMEONE_ELSE]
+        # "she says i want to die" is about her, although "i want to die" alone is about the writer.
+        heard = {
+            self.kinds[f.pattern]
+            for f in meant
+            if self.kinds[f.pattern] is not CrisisKind.SELF_HARM or not any(_holds(o, f) for o in of_others)
+        }
+        return next((kind for kind in CrisisKind if kind in heard), None)
+
+
+def built_in() -> Safety:
+    """Return the safety that ships with the program, whatever the state of the knowledge base."""
+    return load_safety(files("bot") / "safety_pinned.yaml")
+
+
+def load_safety(path: Traversable) -> Safety:
+    """Return the safety written in the file at *path*.
+
+    Raises:
+        SafetyError: The file is not YAML, lacks something, or has a pattern that cannot be read.
+    """
+    try:
+        document = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CBaseLoader)  # noqa: S506 - text only
+    except yaml.YAMLError as error:
+        msg = f"{path}: not YAML: {error}"
+        raise SafetyError(msg) from error
+    top = _mapping(document, "the file")
+    lists = {kind: _texts(top, kind) for kind in (*CrisisKind, _NEVER)}
+    groups = _mapping(top.get("groups"), "groups")
+    try:
+        patterns = compile_patterns(
+            [pattern for kind in lists for pattern in lists[kind]],
+            {name: _texts(groups, name) for name in groups},
+            _texts(top, "known"),
+        )
+    except PatternError as error:
+        raise SafetyError(str(error)) from error
+    kinds = tuple(None if kind == _NEVER else CrisisKind(kind) for kind in lists for _ in lists[kind])
+    replies = _mapping(top.get("replies"), "replies")
+    return Safety(patterns, kinds, {kind: _reply(replies, kind) for kind in CrisisKind})
+
+
+def _reply(replies: Mapping[str, object], kind: CrisisKind) -> SafetyReply:
+    reply = _mapping(replies.get(kind), f"replies.{kind}")
+    entry, title, short, full = (_text(reply, name) for name in ("entry", "title", "short", "full"))
+    return SafetyReply(entry, title, tuple(short.splitlines()), tuple(full.splitlines()))
+
+
+def _mapping(found: object, field: str) -> dict[str, object]:
+    if not isinstance(found, dict) or not found:
+        msg = f"{field}: give names with values"
+        raise SafetyError(msg)
+    return found
+
+
+def _texts(parent: Mapping[str, object], field: str) -> list[str]:
+    found = parent.get(field)
+    if not isinstance(found, list) or not found or not all(isinstance(text, str) for text in found):
+        msg = f"{field}: give a list of texts"
+        raise SafetyError(msg)
+    return found
+
+
+def _text(parent: Mapping[str, object], field: str) -> str:
+    found = parent.get(field)
+    if not isinstance(found, str) or not found.strip():
+        msg = f"replies: {field}: give a text"
+        raise SafetyError(msg)
+    return found.strip()
+
+
+def _deciphered(text: str) -> tuple[str, ...]:
+    """Return the words of *text* with digits and signs inside a word read as the letters they stand for."""
+    return words(" ".join(map(_lettered, clean(text).split())))
+
+
+def _lettered(word: str) -> str:
+    core = word.rstrip("!")
+    return core.translate(_STAND_INS) if any(map(str.isalpha, core)) else word
+
+
+def _overlap(one: Found, other: Found) -> bool:
+    return one.start < other.end and other.start < one.end
+
+
+def _holds(outer: Found, inner: Found) -> bool:
+    return outer.start <= inner.start and inner.end <= outer.end

@@ -1,0 +1,1 @@
+"""Words to ranked intents; knows no answers, channels or conversations."""

@@ -1,0 +1,1 @@
+"""Matchers: one module each; the composition root picks one."""

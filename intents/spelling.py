@@ -1,0 +1,89 @@
+"""Which word of a fixed vocabulary a misspelt word was meant to be."""
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from typing import Self
+
+# How many letters may be wrong, by the length of the right word: (at least so long, so many).
+_EDITS = ((9, 2), (5, 1))
+
+
+@dataclass(frozen=True, slots=True)
+class Spelling:
+    """The vocabulary, found again from its misspellings. Makes and keeps no record of what was looked up."""
+
+    known: frozenset[str]
+    by_shortened: Mapping[str, frozenset[str]]
+    by_undoubled: Mapping[str, frozenset[str]]
+    longest: int
+
+    @classmethod
+    def of(cls, vocabulary: Collection[str], known: Collection[str] = ()) -> Self:
+        """Return the spelling of *vocabulary*; the *known* ordinary words are never taken for one of it."""
+        shortened: defaultdict[str, set[str]] = defaultdict(set)
+        undoubled: defaultdict[str, set[str]] = defaultdict(set)
+        for word in vocabulary:
+            undoubled[_undoubled(word)].add(word)
+            if allowed := _edits(word):
+                for shorter in _shortened(word, allowed):
+                    shortened[shorter].add(word)
+        return cls(
+            known=frozenset(known) | frozenset(vocabulary),
+            by_shortened={shorter: frozenset(found) for shorter, found in shortened.items()},
+            by_undoubled={single: frozenset(found) for single, found in undoubled.items()},
+            longest=max((len(word) for word in vocabulary), default=0),
+        )
+
+    def meant(self, typed: str) -> frozenset[str]:
+        """Return the vocabulary words that *typed* may be a misspelling of; none if it is a word itself.
+
+        Letters may be doubled ("diie"); in words of 5 letters one may be wrong, missing, added or
+        swapped with the next, in words of 9 two; the first letter is always right.
+        """
+        if typed in self.known:
+            return frozenset()
+        if doubled := self.by_undoubled.get(_undoubled(typed)):
+            return doubled
+        if len(typed) > self.longest + _EDITS[0][1]:
+            return frozenset()
+        wrong = _EDITS[0][1] if len(typed) >= _EDITS[0][0] - _EDITS[0][1] else 1
+        near: set[str] = set()
+        for shorter in _shortened(typed, wrong):
+            near |= self.by_shortened.get(shorter, frozenset())
+        return frozenset(word for word in near if distance(typed, word) <= _edits(word))
+
+
+def distance(one: str, other: str) -> int:
+    """Return the letters to change, add, remove or swap with the next, to turn *one* into *other*."""
+    before: list[int] = []
+    row = list(range(len(other) + 1))
+    for i, letter in enumerate(one, 1):
+        before, above, row = row, before, [i]
+        for j, wanted in enumerate(other, 1):
+            cost = min(before[j] + 1, row[j - 1] + 1, before[j - 1] + (letter != wanted))
+            if i > 1 and j > 1 and letter == other[j - 2] and one[i - 2] == wanted:
+                cost = min(cost, above[j - 2] + 1)
+            row.append(cost)
+    return row[-1]
+
+
+def _edits(word: str) -> int:
+    return next((edits for length, edits in _EDITS if len(word) >= length), 0)
+
+
+def _shortened(word: str, letters: int) -> set[str]:
+    """Return *word* and what is left of it without up to *letters* of its letters, never the first.
+
+    Two words are at most that far apart only if they share one of these (SymSpell,
+    https://github.com/wolfgarbe/SymSpell), so that no word has to be compared with all others.
+    """
+    found = last = {word}
+    for _ in range(letters):
+        last = {shorter[:i] + shorter[i + 1 :] for shorter in last for i in range(1, len(shorter))}
+        found = found | last
+    return found
+
+
+def _undoubled(word: str) -> str:
+    return "".join(letter for letter, next_ in zip(word, word[1:] + " ", strict=True) if letter != next_)

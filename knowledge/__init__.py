@@ -1,0 +1,1 @@
+"""The knowledge base: content, and what reads it."""
