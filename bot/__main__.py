@@ -148,7 +148,8 @@ def review(days: int) -> None:
 @main.command(epilog=_examples("signpost evaluate tests/questions/development.jsonl", "signpost evaluate a.jsonl --json"))
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("--json", "as_json", is_flag=True, help="Print the figures as JSON.")
-def evaluate(files: tuple[Path, ...], as_json: bool) -> None:  # noqa: FBT001 - a click flag
+@click.option("--failures", is_flag=True, help="List every question not answered rightly at once.")
+def evaluate(files: tuple[Path, ...], as_json: bool, failures: bool) -> None:
     """Ask every labelled question of the FILES and print how many were answered rightly.
 
     A line is {"text", "intent"} with optional "accept" (other right intents), "must", "needs" and "set".
@@ -162,7 +163,8 @@ def evaluate(files: tuple[Path, ...], as_json: bool) -> None:  # noqa: FBT001 - 
     except QuestionError as error:
         raise click.UsageError(str(error)) from None
     result = measure(app, questions)
-    click.echo(json.dumps(result, ensure_ascii=False, indent=2) if as_json else "\n".join(report(result)))
+    as_text = json.dumps(result, ensure_ascii=False, indent=2) if as_json else None
+    click.echo(as_text or "\n".join(report(result, failures=failures)))
 
 
 def _needs_mind(app: App) -> App:

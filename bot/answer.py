@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from itertools import groupby
 
 from bot.decision import Answered, Part
 from bot.passage import blocks, fill
@@ -11,6 +10,9 @@ from bot.reply import Block, ContactLine, Contacts, Heading, Note, Text
 from knowledge.base import KnowledgeBase
 from knowledge.phrases import say
 from knowledge.schema import EVERYONE, Contact, Entry, Reviewed, Said
+
+MOST_CONTACTS = 3
+"""Contacts under a heading of a first, short answer; the rest stand in the full one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +37,7 @@ class AnswerParts:
         yield from self.contacts(
             dict.fromkeys(c for entry in whole for c in entry.contacts),
             by_route=any(entry.kind == "reporting" for entry in whole),
+            all_of_them=answered.more,
         )
         yield from self._missing(whole)
 
@@ -69,18 +72,26 @@ class AnswerParts:
             return self.base.phrases.expired_address
         return contact.address
 
-    def contacts(self, ids: Iterable[str], *, by_route: bool = False) -> Iterator[Block]:
-        """Yield the contacts among *ids* that this person may see and that have not expired."""
+    def contacts(
+        self, ids: Iterable[str], *, by_route: bool = False, all_of_them: bool = True
+    ) -> Iterator[Block]:
+        """Yield the contacts among *ids* that this person may see and that have not expired.
+
+        With *by_route* they stand under headings, inside and outside the organisation. Unless *all_of_them* are
+        wanted, at most MOST_CONTACTS of each, those that can be reached before those nobody gave us yet.
+        """
         shown = [self.base.contacts[i] for i in ids if self._may_see(self.base.contacts[i])]
         phrases = self.base.phrases
-        if not by_route:
-            if shown:
-                yield Contacts(phrases.contacts, tuple(self._lines(shown, by_route=False)))
-            return
-        for title, outside in ((phrases.contacts_inside, False), (phrases.contacts_outside, True)):
-            group = [contact for contact in shown if contact.outside_trust == outside]
-            if group:
-                yield Contacts(title, tuple(self._lines(group, by_route=True)))
+        groups = [(phrases.contacts, shown)]
+        if by_route:
+            groups = [
+                (phrases.contacts_inside, [c for c in shown if not c.outside_trust]),
+                (phrases.contacts_outside, [c for c in shown if c.outside_trust]),
+            ]
+        for title, group in groups:
+            lines = tuple(self._lines(group, by_route=by_route))
+            if lines:
+                yield Contacts(title, lines if all_of_them else lines[:MOST_CONTACTS])
 
     def _entries(self, answered: Answered) -> list[Entry]:
         return [self.base.entries[part.entry] for part in answered.parts]
@@ -122,7 +133,7 @@ class AnswerParts:
 
     def _lines(self, contacts: Sequence[Contact], *, by_route: bool) -> Iterator[ContactLine]:
         alike: dict[tuple[object, ...], list[Contact]] = {}
-        for contact in contacts:
+        for contact in sorted(contacts, key=lambda contact: not contact.addresses):
             # Two organisations' guardians whose contact nobody knows yet are said in one line.
             key = (contact.name, contact.for_, contact.next, contact.addresses or contact.missing)
             alike.setdefault(key, []).append(contact)
@@ -144,26 +155,29 @@ class AnswerParts:
         return " ".join(_sentence(part) for part in (contact.for_, contact.hours, following) if part)
 
     def _missing(self, entries: Sequence[Entry]) -> Iterator[Block]:
-        gaps: dict[str, dict[str, str | None]] = {}
+        """Yield what is not known, once for all organisations that lack the same and ask the same people."""
+        gaps: dict[str, dict[str, str]] = {}
         for organisation in self.base.served(self.organisation):
-            for entry in entries:
-                for missing in entry.missing:
-                    if missing.for_ in (EVERYONE, organisation.id):
-                        gaps.setdefault(missing.what, {})[organisation.id] = missing.ask
-                for contact_id in entry.contacts:
-                    contact = self.base.contacts[contact_id]
-                    if contact.missing and contact.organisation == organisation.id and self._may_see(contact):
-                        gaps.setdefault(contact.missing, {})[organisation.id] = contact.ask
-        for whom, group in groupby(sorted(gaps, key=lambda what: list(gaps[what])), key=gaps.__getitem__):
-            asked = [ask or self.base.organisations[one].ask for one, ask in whom.items()]
-            yield Text(
-                say(
-                    self.base.phrases.missing,
-                    organisations=" or ".join(self.base.organisations[one].name for one in whom),
-                    what="; ".join(group),
-                    ask=self._ask(asked, self.base.people),
-                )
-            )
+            for what, ask in self._gaps(entries, organisation.id):
+                gaps.setdefault(what, {})[organisation.id] = ask or organisation.ask
+        alike: dict[tuple[tuple[str, str], ...], list[str]] = {}
+        for what, whom in gaps.items():
+            alike.setdefault(tuple(whom.items()), []).append(what)
+        for whom_asked, whats in alike.items():
+            names = [self.base.organisations[one].name for one, _ in whom_asked]
+            ask = self._ask([contact for _, contact in whom_asked], self.base.people)
+            phrase = self.base.phrases.missing
+            yield Text(say(phrase, organisations=" or ".join(names), what="; ".join(whats), ask=ask))
+
+    def _gaps(self, entries: Sequence[Entry], organisation: str) -> Iterator[tuple[str, str | None]]:
+        for entry in entries:
+            for missing in entry.missing:
+                if missing.for_ in (EVERYONE, organisation):
+                    yield missing.what, missing.ask
+        for contact_id in dict.fromkeys(c for entry in entries for c in entry.contacts):
+            contact = self.base.contacts[contact_id]
+            if contact.missing and contact.organisation == organisation and self._may_see(contact):
+                yield contact.missing, contact.ask
 
     def _ask(self, contacts: Iterable[str], otherwise: Iterable[str]) -> str:
         """Return the first contacts that may be shown as "address (organisation) or ..."."""

@@ -5,12 +5,13 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
 
-from bot.bot import Bot, Mind
+from bot.bot import Bot
 from bot.conversation import MemoryConversations
 from bot.listen import Listener
 from bot.privacy import pseudonyms
 from bot.safety import Safety, built_in
 from bot.settings import Settings
+from bot.understand import Mind
 from intents.intent import Example, Intent
 from intents.matchers.ngram import NgramMatcher
 from intents.text import words

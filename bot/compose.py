@@ -58,9 +58,14 @@ class Composer:
                     yield from self._choices(turn, step.ask)
                 else:
                     yield from self._said(turn, Said(What.NO_SUCH_CHOICE))
-            case Unclear():
+            case Unclear(entries):
+                danger = any(e in self.base.entries and self.base.entries[e].kind == "crisis" for e in entries)
+                if danger:
+                    # No question stands before the numbers when it may be a matter of life.
+                    yield Text(self._phrase(phrases.emergency))
                 yield from self._choices(turn, phrases.unclear)
-                yield Note(self._phrase(phrases.emergency))
+                if not danger:
+                    yield Note(self._phrase(phrases.emergency))
             case Unknown():
                 yield Text(phrases.unknown)
                 yield from self._people(turn)

@@ -85,11 +85,15 @@ class What(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """Something of ``phrases.yaml``; *entry* is the entry it stands for, *section* the menu section shown."""
+    """Something of ``phrases.yaml``.
+
+    *entry* is the entry it stands for, *section* the menu section shown, *again* an entry offered once more.
+    """
 
     what: What
     entry: str | None = None
     section: str | None = None
+    again: str | None = None
 
 
 Decision = Crisis | Answered | Asked | Unclear | Unknown | Said

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.decision import Answered, Crisis, Decision, Part, Said, Unclear, Unknown, What
+from bot.decision import Answered, Crisis, Decision, Part, Unclear, Unknown
 from bot.safety import CrisisKind
 from intents.intent import Match, Thresholds
 from knowledge.base import KnowledgeBase
@@ -12,6 +12,9 @@ MOST_CHOICES = 3
 """Entries offered when it is not clear which is meant; more are not read."""
 ALTERNATIVE = 0.08
 """Score from which a runner-up is offered below an answer. Chosen on the development questions."""
+ALIKE = 0.3
+"""Similarity of the nearest example from which a message in another language is answered: there are few examples
+in it, so that one shared word can make a score high."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +58,6 @@ class Dialogue:
             return Answered((_part(best), _part(two)), best.score, alternatives=_others(matches, best, two))
         if self._is_sure(matches):
             return Answered((_part(best),), best.score, alternatives=_others(matches, best))
-        if self.base.entries[best.intent].kind == "about" and len(matches) == 1:
-            return Answered((_part(best),), best.score)
         return Unclear(tuple(match.intent for match in matches[:MOST_CHOICES]), best.score)
 
     def _is_sure(self, matches: Sequence[Match]) -> bool:
@@ -79,7 +80,7 @@ class Dialogue:
 
     def _in_language(self, matches: Sequence[Match], language: str) -> Decision:
         own = self.base.listening.stands_for.language
-        if matches and matches[0].score >= self.thresholds.answer:
+        if matches and matches[0].score >= self.thresholds.answer and _is_alike(matches[0]):
             return Answered((_part(matches[0]),), matches[0].score, language=language)
         if own in self.base.entries:
             score = matches[0].score if matches else 0.0
@@ -105,6 +106,10 @@ class Dialogue:
         return other.pathway is None and one.pathway is None
 
 
+def _is_alike(match: Match) -> bool:
+    return bool(match.nearest) and match.nearest[0][1] >= ALIKE
+
+
 def _part(match: Match) -> Part:
     return Part(match.intent, match.point)
 
@@ -113,8 +118,3 @@ def _others(matches: Sequence[Match], *shown: Match | None) -> tuple[str, ...]:
     answered = {match.intent for match in shown if match}
     rest = [m.intent for m in matches if m.intent not in answered and m.score >= ALTERNATIVE]
     return tuple(rest[: MOST_CHOICES - 1])
-
-
-def said(what: What, entry: str | None = None) -> Said:
-    """Return something that Signpost says of itself."""
-    return Said(what, entry)

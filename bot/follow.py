@@ -21,7 +21,7 @@ class Follow:
         match press.verb, press.target:
             case ("entry" | "more"), entry:
                 return self.entry(entry, more=press.verb == "more")
-            case "crisis", kind if kind in CrisisKind:
+            case "crisis", kind if kind in tuple(CrisisKind):
                 return Crisis(CrisisKind(kind), more=True)
             case "pathway", pathway_id if pathway_id in self.base.pathways:
                 pathway = self.base.pathways[pathway_id]

@@ -3,7 +3,8 @@
 import json
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict
-from typing import Any, assert_never
+from typing import assert_never
+from uuid import uuid4
 
 from bot.app import App
 from bot.decision import Answered, Asked, Crisis, Decision, Said, Unclear, Unknown
@@ -11,8 +12,9 @@ from bot.message import Message
 from bot.plain import plain
 
 FIELDS = ("text", "organisation", "conversation", "choice")
-LONGEST = 2_000_000
-"""Characters of one line that are read; a longer one is refused unread."""
+LONGEST = 6_500_000
+"""Characters of one line that are read: 1 MB of text at six characters a byte, as JSON may write it."""
+_FOR_EXAMPLE = 'an object such as {"text": "reach email"}'
 
 
 class LineError(ValueError):
@@ -22,24 +24,24 @@ class LineError(ValueError):
 def answer_lines(app: App, lines: Iterable[str], organisation: str | None) -> Iterator[str]:
     """Yield one JSON object for each line, in order; a bad line yields {"error": ...} and the next goes on.
 
-    Lines with the same "conversation" continue one another; a line without starts afresh.
+    An empty line is a bad line: were it skipped, whoever pairs answers with lines by counting would give
+    somebody another one's answer. Lines with the same "conversation" continue one another; a line without,
+    or with an empty one, starts afresh. A "choice" is the id of one offered before; null is like leaving out.
     """
-    for number, line in enumerate(lines, 1):
-        if not line.strip():
-            continue
+    for line in lines:
         try:
-            answer: dict[str, Any] = answer_line(app, _message(app, line, number, organisation))
+            answer = answer_line(app, _message(app, line, organisation))
         except LineError as error:
             answer = {"error": str(error)}
         yield json.dumps(answer, ensure_ascii=False)
 
 
-def answer_line(app: App, message: Message) -> dict[str, Any]:
-    """Return what is answered to *message* as plain values."""
+def answer_line(app: App, message: Message) -> dict[str, object]:
+    """Return what is answered to *message* as plain values, none of them anything that was typed."""
     turn = app.bot.hear(message)
     reply = app.bot.say(turn)
     return {
-        "outcome": _outcome(turn.decision),
+        "outcome": outcome(turn.decision),
         "intents": app.bot.intents(turn.decision),
         "choices": [asdict(choice) for choice in reply.choices],
         "score": round(getattr(turn.decision, "score", 1.0), 4),
@@ -48,7 +50,8 @@ def answer_line(app: App, message: Message) -> dict[str, Any]:
     }
 
 
-def _outcome(decision: Decision) -> str:
+def outcome(decision: Decision) -> str:
+    """Return in one word what came of a message: crisis, answered, unclear, unknown or said."""
     match decision:
         case Crisis():
             return "crisis"
@@ -64,38 +67,54 @@ def _outcome(decision: Decision) -> str:
             assert_never(decision)
 
 
-def _message(app: App, line: str, number: int, organisation: str | None) -> Message:
+def alone() -> str:
+    """Return the name of a conversation that nothing before or after it continues."""
+    return f"alone {uuid4()}"
+
+
+def _message(app: App, line: str, organisation: str | None) -> Message:
     """Return the message a line holds.
 
     Raises:
         LineError: it is not one JSON object with the known fields, each a text.
     """
+    given = _fields(line)
+    if (given["text"] is None) == (given["choice"] is None):
+        msg = "there must be either text or choice: write one of them"
+        raise LineError(msg)
+    # Without a knowledge base no organisation is known, and what was typed for one must not come back.
+    known = app.mind.base.organisations if app.mind else {}
+    at = given["organisation"] or organisation
+    if app.mind and at and at not in known:
+        msg = f"organisation is not known: write {' or '.join(known)}, or leave it out"
+        raise LineError(msg)
+    conversation = f"named {given['conversation']}" if given["conversation"] else alone()
+    return Message(conversation, given["text"] or "", given["choice"], at if at in known else None)
+
+
+def _fields(line: str) -> dict[str, str | None]:
+    """Return every field of a line, None for one that is left out."""
+    line = line.removeprefix("\ufeff")  # which Windows puts before the first line
     if len(line) > LONGEST:
         msg = f"the line is over {LONGEST:,} characters: send a shorter one"
+        raise LineError(msg)
+    if not line.strip():
+        msg = f"the line is empty: write {_FOR_EXAMPLE}"
         raise LineError(msg)
     try:
         given = json.loads(line)
     except (ValueError, RecursionError):
-        msg = 'the line is not JSON: write an object such as {"text": "reach email"}'
+        msg = f"the line is not JSON: write {_FOR_EXAMPLE}"
         raise LineError(msg) from None
     if not isinstance(given, dict):
-        msg = 'the line is not a JSON object: write one such as {"text": "reach email"}'
+        msg = f"the line is not a JSON object: write {_FOR_EXAMPLE}"
         raise LineError(msg)
     unknown = len(given.keys() - set(FIELDS))
     if unknown:
         msg = f"{unknown} unknown field(s): the fields are {', '.join(FIELDS)}"
         raise LineError(msg)
     for name in FIELDS:
-        if not isinstance(given.get(name, ""), str) and given[name] is not None:
+        if not isinstance(given.get(name), str | None):
             msg = f"{name} is not text: put it in quotes"
             raise LineError(msg)
-    if (given.get("text") is None) == (given.get("choice") is None):
-        msg = "write either text or choice"
-        raise LineError(msg)
-    at = given.get("organisation") or organisation
-    if at is not None and app.mind and at not in app.mind.base.organisations:
-        msg = f"organisation is not known: write {' or '.join(app.mind.base.organisations)}, or leave it out"
-        raise LineError(msg)
-    # Without a name of its own the line is a conversation of its own.
-    conversation = f"named {given['conversation']}" if given.get("conversation") else f"line {number}"
-    return Message(conversation, given.get("text") or "", given.get("choice"), at)
+    return {name: given.get(name) for name in FIELDS}

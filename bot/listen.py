@@ -32,9 +32,8 @@ class Listener:
     def __init__(self, base: KnowledgeBase, english: frozenset[str]) -> None:
         listening = base.listening
         self._commands = tuple((command, line) for command, lines in listening.commands.items() for line in lines)
-        polite = {"polite": listening.courtesies}
-        around = [f"{_START} <polite>? <polite>? ({line}) <polite>? {_END}" for _, line in self._commands]
-        self._command_patterns = compile_patterns(around, polite)
+        self._courtesies = frozenset(words(line) for line in listening.courtesies)
+        self._command_patterns = compile_patterns([f"{_START} ({line}) {_END}" for _, line in self._commands], {})
         self._organisations = _Organisations(base, listening)
         self._feelings = compile_patterns(listening.feelings, {})
         self._joins = frozenset(listening.joins)
@@ -51,8 +50,21 @@ class Listener:
 
     def command(self, text: str) -> str | None:
         """Return the command that *text* is as a whole, None if it is none."""
-        found = self._command_patterns.find((_START, *words(text), _END))
-        return self._commands[found[0].pattern][0] if found else None
+        typed = words(text)
+        for said in (typed, self._without_courtesies(typed)):
+            found = self._command_patterns.find((_START, *said, _END))
+            if found:
+                return self._commands[found[0].pattern][0]
+        return None
+
+    def _without_courtesies(self, typed: tuple[str, ...]) -> tuple[str, ...]:
+        for polite in self._courtesies:
+            size = len(polite)
+            if len(typed) > size and typed[:size] == polite:
+                return self._without_courtesies(typed[size:])
+            if len(typed) > size and typed[-size:] == polite:
+                return self._without_courtesies(typed[:-size])
+        return typed
 
     def organisations(self, text: str) -> Named:
         """Return the organisations that *text* names."""
@@ -89,7 +101,6 @@ class _Organisations:
         groups: dict[str, Sequence[str]] = {
             "said": listening.organisation_said,
             "denied": listening.organisation_denied,
-            "polite": listening.courtesies,
         }
         groups |= {one.id: one.called for one in base.organisations.values()}
         self._kinds: list[tuple[str, str]] = []
@@ -99,7 +110,7 @@ class _Organisations:
                 ("named", f"<{one}>"),
                 ("said", f"<said> the? <{one}>"),
                 ("denied", f"<denied> (at|the|in|for)? <{one}>"),
-                ("alone", f"{_START} <polite>? (the|its)? <{one}> (trust|staff|employee|here)? <polite>? {_END}"),
+                ("alone", f"{_START} <said>? (the|its)? <{one}> (trust|staff|employee|here|now|please)? {_END}"),
             ):
                 self._kinds.append((one, kind))
                 lines.append(line)

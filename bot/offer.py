@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import assert_never
 
+from bot.answer import MOST_CONTACTS
 from bot.decision import Answered, Asked, Crisis, Said, Turn, Unclear, Unknown, What
 from bot.press import BOTH, for_organisation, leads_to, press_target
 from bot.reply import Choice
@@ -93,6 +94,8 @@ class Offer:
 
     def _after_saying(self, said: Said) -> Iterator[Choice]:
         section = self.base.section(said.section)
+        if said.again in self.base.entries:
+            yield self._entry(said.again)
         if said.what is What.SECTION and section:
             yield from map(self._entry, section.entries)
             yield self._choice("menu", self.base.phrases.choice_menu)
@@ -126,7 +129,8 @@ class Offer:
         return Choice(choice_id, label, leads_to(choice_id))
 
     def _has_more(self, entry: Entry, *, whole: bool) -> bool:
-        return not whole or entry.manager is not None or any(said.full for said in entry.answer.values())
+        full = entry.manager is not None or any(said.full for said in entry.answer.values())
+        return full or not whole or len(entry.contacts) > MOST_CONTACTS
 
     def _differs(self, entry: Entry) -> bool:
         own = any(self.base.contacts[c].organisation != EVERYONE for c in entry.contacts)

@@ -14,6 +14,8 @@
 from dataclasses import dataclass
 
 BOTH = "both"
+_ALONE = frozenset(("menu", "none", "restart", "back", "forget", "hello", "kept"))
+_WITH_TARGET = frozenset(("entry", "more", "crisis", "pathway", "step", "section"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +35,17 @@ def read_press(choice_id: str) -> Press:
         return Press(verb, target)
     prefix, _, name = organisation.partition(":")
     return Press(verb, target, name or None) if prefix in ("organisation", "skip") else Press("")
+
+
+def is_press(choice_id: str) -> bool:
+    """Return whether this has the form of a choice's id, so that it cannot be something a person typed.
+
+    >>> is_press("entry:reach_contact"), is_press("I want to go")
+    (True, False)
+    """
+    press = read_press(choice_id)
+    is_name = press.target.replace("_", "a").replace(".", "a").isalnum()
+    return press.verb in _ALONE if not press.target else press.verb in _WITH_TARGET and is_name
 
 
 def press_target(target: str, *, pathway: str = "", about: str = "") -> str:

@@ -47,11 +47,15 @@ class SafetyReply:
 
 @dataclass(frozen=True, slots=True)
 class Safety:
-    """The screen and its replies. *kinds* gives what each pattern means; None cancels what it overlaps."""
+    """The screen and its replies. *kinds* gives what each pattern means; None cancels what it overlaps.
+
+    *unavailable* is what is said of anything else when there is no knowledge base to answer from.
+    """
 
     patterns: Patterns
     kinds: tuple[CrisisKind | None, ...]
     replies: Mapping[CrisisKind, SafetyReply]
+    unavailable: tuple[str, ...]
 
     def screen(self, text: str) -> CrisisKind | None:
         """Return the most pressing crisis that *text* speaks of; None when it speaks of none.
@@ -107,7 +111,7 @@ def load_safety(path: Traversable) -> Safety:
         raise SafetyError(str(error)) from error
     kinds = tuple(None if kind == _NEVER else CrisisKind(kind) for kind in lists for _ in lists[kind])
     replies = _mapping(top.get("replies"), "replies")
-    return Safety(patterns, kinds, {kind: _reply(replies, kind) for kind in CrisisKind})
+    return Safety(patterns, kinds, {kind: _reply(replies, kind) for kind in CrisisKind}, tuple(_text(top, "unavailable").splitlines()))
 
 
 def _reply(replies: Mapping[str, object], kind: CrisisKind) -> SafetyReply:
@@ -134,7 +138,7 @@ def _texts(parent: Mapping[str, object], field: str) -> list[str]:
 def _text(parent: Mapping[str, object], field: str) -> str:
     found = parent.get(field)
     if not isinstance(found, str) or not found.strip():
-        msg = f"replies: {field}: give a text"
+        msg = f"{field}: give a text"
         raise SafetyError(msg)
     return found.strip()
 

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from intents.feature import Floats, Indices
+from intents.feature import Floats, Indices, Sparse
 
 ALPHA = 0.03
 """Smoothing mass of a feature. 0.01 to 0.1 differ by under one point on the public sets and on our own base."""
@@ -25,7 +25,7 @@ _DUST = 1e-6
 class ComplementBayes:
     """Scores n intents; rows of examples are sparse vectors, ``of`` the intent (0 to n - 1) of each row."""
 
-    def __init__(self, rows: Sequence[tuple[Indices, Floats]], of: NDArray[np.int32], n: int, size: int) -> None:
+    def __init__(self, rows: Sequence[Sparse], of: NDArray[np.int32], n: int, size: int) -> None:
         lengths = [len(indices) for indices, _ in rows]
         feature = np.concatenate([indices for indices, _ in rows]).astype(np.int64)
         mass = np.concatenate([values for _, values in rows])

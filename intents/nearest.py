@@ -5,13 +5,13 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from intents.feature import Floats, Indices
+from intents.feature import Floats, Indices, Sparse
 
 
 class Examples:
     """The vectors of all examples, ordered by intent, so that one intent's lie side by side."""
 
-    def __init__(self, rows: Sequence[tuple[Indices, Floats]], size: int) -> None:
+    def __init__(self, rows: Sequence[Sparse], size: int) -> None:
         self._start = np.concatenate([[0], np.cumsum([len(indices) for indices, _ in rows])])
         self._feature = np.concatenate([indices for indices, _ in rows])
         self._value = np.concatenate([values for _, values in rows])

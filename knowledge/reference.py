@@ -1,124 +1,138 @@
 """References that lead nowhere: the rules a knowledge base must keep to be served at all."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator
 
-from knowledge.base import KnowledgeBase
-from knowledge.document import Document, Place
+from knowledge.document import Place, Positions, Where
+from knowledge.part import Menu, Parts
 from knowledge.problem import Problem
-from knowledge.schema import EVERYONE, Contact, Entry, Pathway
+from knowledge.schema import EVERYONE, Contact, Entry, Language, Pathway, StandsFor
 
-Documents = Mapping[tuple[str, str], tuple[Document, Place]]
+_KINDS = {
+    "entry": "entries",
+    "organisation": "organisations",
+    "pathway": "pathways",
+    "contact": "contacts.yaml",
+    "source": "sources.yaml",
+}
+_LISTED = 12
+"""Names that are listed to choose from; more are not read."""
+_Named = tuple[str, Place, str]
+"""The kind of thing that is meant, where it is named, and its id."""
 
 
-def broken_references(base: KnowledgeBase, documents: Documents) -> Iterator[Problem]:
-    """Yield every id in *base* that names nothing, at the place in *documents* where it stands."""
-    check = _References(base, documents)
-    for entry in base.entries.values():
-        yield from check.entry(entry)
-    for contact_id, contact in base.contacts.items():
-        yield from check.contact(contact_id, contact)
-    for pathway in base.pathways.values():
+def broken_references(parts: Parts, positions: Positions) -> Iterator[Problem]:
+    """Yield every id in *parts* that names nothing in the files, at the place where it stands."""
+    check = _References(positions)
+    for entry in parts.entries.values():
+        yield from check.all(("entries", entry.id), _of_entry(entry))
+        if EVERYONE not in entry.answer and not check.organisations <= {*entry.answer}:
+            instead = "write everyone:, or each organisation"
+            yield positions.problem(("entries", entry.id), ("answer",), "some people get no answer", instead)
+    for contact_id, contact in parts.contacts.items():
+        yield from check.all(("contacts.yaml", contact_id), _of_contact(contact))
+    for pathway in parts.pathways.values():
         yield from check.pathway(pathway)
-    yield from check.rest()
+    for language in parts.languages.values():
+        yield from check.all(("languages", language.id), _of_language(language))
+    for one in parts.organisations.values():
+        yield from check.all(("organisations", one.id), [("contact", ("ask",), one.ask)])
+    if parts.menu:
+        yield from check.all(("menu.yaml", ""), _of_menu(parts.menu))
+    if parts.listening:
+        yield from check.all(("listening.yaml", ""), _of_stand_ins(parts.listening.stands_for))
+
+
+def _of_entry(entry: Entry) -> Iterator[_Named]:
+    yield from (("whom", ("answer", whom), whom) for whom in entry.answer)
+    yield from (("contact", ("contacts", n), contact) for n, contact in enumerate(entry.contacts))
+    yield from (("source", ("sources", n), source) for n, source in enumerate(entry.sources))
+    yield from (("target", ("choices", n, "to"), lead.to) for n, lead in enumerate(entry.choices))
+    yield from (("whom", ("points", n, "for"), point.for_) for n, point in enumerate(entry.points))
+    yield from (("whom", ("missing", n, "for"), missing.for_) for n, missing in enumerate(entry.missing))
+    asked = ((n, missing.ask) for n, missing in enumerate(entry.missing))
+    yield from (("contact", ("missing", n, "ask"), ask) for n, ask in asked if ask)
+    if entry.pathway:
+        yield "pathway", ("pathway",), entry.pathway
+
+
+def _of_contact(contact: Contact) -> Iterator[_Named]:
+    yield "whom", ("organisation",), contact.organisation
+    yield "source", ("source",), contact.source
+    if contact.ask:
+        yield "contact", ("ask",), contact.ask
+
+
+def _of_pathway(pathway: Pathway) -> Iterator[_Named]:
+    yield "entry", ("about",), pathway.about
+    yield "question", ("start",), pathway.start
+    yield from (("source", ("sources", n), source) for n, source in enumerate(pathway.sources))
+    for n, step in enumerate(pathway.steps):
+        yield "target", ("steps", n, "skip"), step.skip
+        if step.next:
+            yield "target", ("steps", n, "next"), step.next
+        for m, choice in enumerate(step.choices):
+            yield "target", ("steps", n, "choices", m, "to"), choice.to
+            if choice.about:
+                yield "entry", ("steps", n, "choices", m, "about"), choice.about
+
+
+def _of_language(language: Language) -> Iterator[_Named]:
+    yield from (("entry", ("examples", entry), entry) for entry in language.examples)
+    if language.note_source:
+        yield "source", ("note_source",), language.note_source
+
+
+def _of_menu(menu: Menu) -> Iterator[_Named]:
+    yield from (("organisation", ("organisations", n), one) for n, one in enumerate(menu.organisations))
+    for n, section in enumerate(menu.sections):
+        yield from (("entry", ("sections", n, "entries", m), one) for m, one in enumerate(section.entries))
+    yield from (("contact", ("people", n), person) for n, person in enumerate(menu.people))
+
+
+def _of_stand_ins(stands_for: StandsFor) -> Iterator[_Named]:
+    yield from (("entry", ("stands_for", heard), str(entry)) for heard, entry in stands_for)
 
 
 class _References:
-    def __init__(self, base: KnowledgeBase, documents: Documents) -> None:
-        self._base, self._documents = base, documents
-        self._whom = {EVERYONE, *base.organisations}
+    """Looks up names among those that stand in the files; what could not be read at all is not asked for."""
 
-    def entry(self, entry: Entry) -> Iterator[Problem]:
-        where, base = ("entries", entry.id), self._base
-        for whom in entry.answer:
-            yield from self._known(whom in self._whom, where, ("answer", whom), whom, "organisation", self._whom)
-        if EVERYONE not in entry.answer and set(entry.answer) != set(base.organisations):
-            yield self._problem(where, ("answer",), "some people get no answer", "write everyone:, or each organisation")
-        for n, contact in enumerate(entry.contacts):
-            yield from self._known(contact in base.contacts, where, ("contacts", n), contact, "contact", base.contacts)
-        for n, source in enumerate(entry.sources):
-            yield from self._known(source in base.sources, where, ("sources", n), source, "source", base.sources)
-        for n, lead in enumerate(entry.choices):
-            yield from self._target(where, ("choices", n, "to"), lead.to)
-        for n, point in enumerate(entry.points):
-            yield from self._known(
-                point.for_ in self._whom, where, ("points", n, "for"), point.for_, "organisation", self._whom
-            )
-        for n, missing in enumerate(entry.missing):
-            yield from self._known(
-                missing.for_ in self._whom, where, ("missing", n, "for"), missing.for_, "organisation", self._whom
-            )
-            if missing.ask:
-                known = missing.ask in base.contacts
-                yield from self._known(known, where, ("missing", n, "ask"), missing.ask, "contact", base.contacts)
-        if entry.pathway:
-            known = entry.pathway in base.pathways
-            yield from self._known(known, where, ("pathway",), entry.pathway, "pathway", base.pathways)
+    def __init__(self, positions: Positions) -> None:
+        self._positions = positions
+        self._names = {kind: positions.names(where) for kind, where in _KINDS.items()}
+        self._names["whom"] = self._names["organisation"] | {EVERYONE}
 
-    def contact(self, contact_id: str, contact: Contact) -> Iterator[Problem]:
-        where, base = ("contacts.yaml", contact_id), self._base
-        known = contact.organisation in self._whom
-        yield from self._known(known, where, ("organisation",), contact.organisation, "organisation", self._whom)
-        yield from self._known(
-            contact.source in base.sources, where, ("source",), contact.source, "source", base.sources
-        )
-        if contact.ask:
-            known = contact.ask in base.contacts
-            yield from self._known(known, where, ("ask",), contact.ask, "contact", base.contacts)
+    @property
+    def organisations(self) -> frozenset[str]:
+        return self._names["organisation"]
+
+    def all(self, where: Where, named: Iterable[_Named]) -> Iterator[Problem]:
+        for kind, place, name in named:
+            if kind == "target":
+                yield from self._target(where, place, name)
+            else:
+                yield from self._known(where, place, kind, name, self._names[kind])
 
     def pathway(self, pathway: Pathway) -> Iterator[Problem]:
-        where = ("pathways", pathway.id)
-        yield from self._target(where, ("about",), pathway.about)
-        if pathway.step(pathway.start) is None:
-            yield self._problem(where, ("start",), f'there is no step "{pathway.start}"', "write a step's id")
-        for n, step in enumerate(pathway.steps):
-            targets = [(("steps", n, "skip"), step.skip), (("steps", n, "next"), step.next)]
-            for m, choice in enumerate(step.choices):
-                targets.append((("steps", n, "choices", m, "to"), choice.to))
-                if choice.about:
-                    targets.append((("steps", n, "choices", m, "about"), choice.about))
-            for place, target in targets:
-                if target:
-                    yield from self._target(where, place, target, pathway)
+        where: Where = ("pathways", pathway.id)
+        questions = frozenset(step.id for step in pathway.steps)
+        for kind, place, name in _of_pathway(pathway):
+            if kind == "question" or name.startswith("step:"):
+                yield from self._known(where, place, "question", name.removeprefix("step:"), questions)
+            elif (kind, name) != ("target", "about"):
+                yield from self.all(where, [(kind, place, name)])
 
-    def rest(self) -> Iterator[Problem]:
-        base = self._base
-        for one in base.organisations.values():
-            known = one.ask in base.contacts
-            yield from self._known(known, ("organisations", one.id), ("ask",), one.ask, "contact", base.contacts)
-        for n, section in enumerate(base.sections):
-            for m, entry in enumerate(section.entries):
-                place: Place = ("sections", n, "entries", m)
-                yield from self._known(entry in base.entries, ("menu.yaml", ""), place, entry, "entry", base.entries)
-        for n, person in enumerate(base.people):
-            known = person in base.contacts
-            yield from self._known(known, ("menu.yaml", ""), ("people", n), person, "contact", base.contacts)
-        for language in base.languages.values():
-            for entry in language.examples:
-                where = ("languages", language.id)
-                yield from self._known(entry in base.entries, where, ("examples", entry), entry, "entry", base.entries)
-
-    def _target(
-        self, where: tuple[str, str], place: Place, target: str, pathway: Pathway | None = None
-    ) -> Iterator[Problem]:
+    def _target(self, where: Where, place: Place, target: str) -> Iterator[Problem]:
         kind, _, name = target.rpartition(":")
-        base = self._base
-        if kind == "step" and pathway:
-            known = pathway.step(name) is not None
-        elif kind == "pathway":
-            known = name in base.pathways
-        else:
-            known = kind == "" and (name == "menu" or name in base.entries or (name == "about" and pathway is not None))
-        if not known:
-            yield self._problem(where, place, f'"{target}" leads nowhere', "write the id of an entry, or pathway:id")
+        if kind not in ("", "pathway"):
+            instead = "write the id of an entry, pathway:id, or menu"
+            yield self._positions.problem(where, place, f'"{target}" leads nowhere', instead)
+        elif target != "menu":
+            yield from self.all(where, [(kind or "entry", place, name)])
 
     def _known(
-        self, known: bool, where: tuple[str, str], place: Place, name: str, kind: str, among: object
+        self, where: Where, place: Place, kind: str, name: str, among: frozenset[str]
     ) -> Iterator[Problem]:
-        if not known:
-            names = sorted(among) if isinstance(among, (set, Mapping)) else []
-            listed = ", ".join(names[:12]) + (" ..." if len(names) > 12 else "")  # noqa: PLR2004 - enough to choose from
-            yield self._problem(where, place, f'there is no {kind} "{name}"', f"write one of {listed}")
-
-    def _problem(self, where: tuple[str, str], place: Place, wrong: str, instead: str) -> Problem:
-        document, base = self._documents[where]
-        return document.problem((*base, *place), wrong, instead)
+        if among and name not in among:
+            wrong = f'there is no {"organisation" if kind == "whom" else kind} "{name}"'
+            listed = ", ".join(sorted(among)[:_LISTED]) + (" ..." if len(among) > _LISTED else "")
+            yield self._positions.problem(where, place, wrong, f"write one of {listed}")

@@ -7,11 +7,11 @@ import numpy as np
 
 from intents.bayes import ComplementBayes
 from intents.calibration import Calibration, Evidence, calibrate
-from intents.feature import Floats, Indices, Vocabulary, features
+from intents.feature import Sparse, Vocabulary, features
 from intents.intent import Intent, Match, Thresholds
 from intents.nearest import Examples
 
-CANDIDATES = 12
+CANDIDATES = 8
 """Intents whose examples are compared one by one; the right one is beyond in fewer than 1 in 200 messages."""
 NEAREST = 5.0
 """Weight of the nearest example's cosine beside the naive Bayes scores. Chosen on the public sets' validation."""
@@ -23,8 +23,8 @@ SHOWN = 3
 class _Row:
     """One text's vectors, words and pieces, and the share of its features that are known."""
 
-    word: tuple[Indices, Floats]
-    piece: tuple[Indices, Floats]
+    word: Sparse
+    piece: Sparse
     known: float
 
 
@@ -35,12 +35,12 @@ class NgramMatcher:
         self._intents = tuple(intent for intent in intents if intent.examples)
         texts = [features(example.text) for intent in self._intents for example in intent.examples]
         self._vocabularies = Vocabulary([t[0] for t in texts]), Vocabulary([t[1] for t in texts])
-        rows = [self._row(*found) for found in texts]
+        words, pieces = self._vocabularies[0].rows, self._vocabularies[1].rows
+        rows = [_Row(word, piece, 1.0) for word, piece in zip(words, pieces, strict=True)]
         lengths = [len(intent.examples) for intent in self._intents]
         self._first = np.concatenate([[0], np.cumsum(lengths)])
         self._of = np.repeat(np.arange(len(self._intents), dtype=np.int32), lengths)
         sizes = [len(vocabulary) for vocabulary in self._vocabularies]
-        words, pieces = [row.word for row in rows], [row.piece for row in rows]
         self._bayes = tuple(
             ComplementBayes(channel, self._of, len(self._intents), size)
             for channel, size in zip((words, pieces), sizes, strict=True)
@@ -69,9 +69,9 @@ class NgramMatcher:
         return [self._match(evidence, int(at), float(scores[at])) for at in order]
 
     def _row(self, words: Sequence[str], pieces: Sequence[str]) -> _Row:
-        word, word_values, _ = self._vocabularies[0].vector(words)
-        piece, piece_values, known = self._vocabularies[1].vector(pieces)
-        return _Row((word, word_values), (piece, piece_values), known)
+        word, _ = self._vocabularies[0].vector(words)
+        piece, known = self._vocabularies[1].vector(pieces)
+        return _Row(word, piece, known)
 
     def _left_out(self, row: _Row, at: int) -> Evidence:
         """Return the evidence for example number *at*, itself left out."""

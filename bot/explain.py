@@ -1,0 +1,147 @@
+"""How is a message understood? Every stage of one turn, made visible, without the words that were typed."""
+
+from collections.abc import Iterator, Sequence
+from typing import assert_never
+
+from bot.app import App
+from bot.decision import Answered, Asked, Crisis, Decision, Said, Unclear, Unknown, What
+from bot.dialogue import Heard
+from bot.lines import alone
+from bot.listen import Named
+from bot.message import Message
+from bot.understand import Mind, Understanding
+from intents.intent import Match, Thresholds
+from intents.text import words
+
+_PLACE = {What.ORGANISATION_SET, What.ORGANISATION_BOTH, What.ORGANISATION_ASKED}
+
+
+def explanation(app: App, text: str) -> Iterator[str]:
+    """Yield the stages of a turn on *text* in their order, as lines; a stage that is missing was not asked.
+
+    The decision is the one the bot takes, and each stage is asked of the part that does it in the bot.
+    Nothing of *text* is shown; examples are, for they are content.
+    """
+    turn = app.bot.hear(Message(alone(), text=text))
+    screened = app.safety.screen(text)
+    yield _row("cleaned", f"words: {len(words(text))}")
+    yield _row("safety", f"crisis: {screened.value}" if screened else "no crisis")
+    heard = Heard(())
+    if app.mind is None:
+        yield _row("knowledge", "cannot be used, so only crises are answered")
+    elif words(text) and not screened:
+        command = app.mind.listener.command(text)
+        yield _row("organisation", _named(app.mind.listener.organisations(text)))
+        yield _row("command", command or "none")
+        if not command:
+            matches = app.mind.matcher.match(text)
+            heard = Understanding(app.mind, app.bot.crises).heard(text, matches)
+            yield from _heard(app.mind, heard)
+    limits = app.mind.matcher.thresholds if app.mind else Thresholds(1, 1, 1)
+    why = "crisis: heard by the safety screen" if screened else _rule(turn.decision, heard, limits)
+    yield _row("rule", why)
+    yield _row("decision", _decision(app, turn.decision))
+    yield _row("answered for", turn.organisation or "organisation not known: each is shown, and marked")
+
+
+def _row(stage: str, found: str) -> str:
+    return f"{stage:<14}{found}"
+
+
+def _heard(mind: Mind, heard: Heard) -> Iterator[str]:
+    yield _row("language", mind.base.languages[heard.language].name if heard.language else "English")
+    yield _row("feelings", "it says that something hurts" if heard.feelings else "none")
+    yield _row("matches", f"margin {_lead(heard.matches):.2f}" if heard.matches else "nothing is alike")
+    for number, match in enumerate(heard.matches, 1):
+        yield f"  {number}. {_scored(match)}"
+        for example, similarity in match.nearest:
+            yield f"       {similarity:.2f} like: {example}"
+    for number, matches in enumerate(heard.needs, 1):
+        yield _row(f"part {number}", _scored(matches[0]) if matches else "nothing is alike")
+    limits = mind.matcher.thresholds
+    yield _row("thresholds", f"answer {limits.answer:.2f}, lead {limits.lead:.2f}, offer {limits.offer:.2f}")
+
+
+def _scored(match: Match) -> str:
+    return f"{match.score:.2f} {match.intent}" + (f", point {match.point}" if match.point else "")
+
+
+def _lead(matches: Sequence[Match]) -> float:
+    """Return how far the best match is ahead of the next one."""
+    best, second = (*(match.score for match in matches), 0.0, 0.0)[:2]
+    return best - second
+
+
+def _named(named: Named) -> str:
+    if not named.ids:
+        return "none named"
+    how = ", said to be their own" if named.declared else ""
+    return " and ".join(named.ids) + how + (", and nothing else" if named.alone else "")
+
+
+def _rule(decision: Decision, heard: Heard, limits: Thresholds) -> str:
+    """Return which rule of ``Understanding`` and ``Dialogue`` led to *decision*."""
+    best, lead = heard.matches[0].score if heard.matches else 0.0, _lead(heard.matches)
+    match decision:
+        case Crisis():
+            return "crisis: the best match stands for one"
+        case Said(what):
+            return _rule_of_saying(what)
+        case Asked():
+            return "command: it leads to a question"
+        case Answered():
+            return _rule_of_answer(decision, heard, limits)
+        case Unclear():
+            below = f"below answer: {best:.2f} is less than {limits.answer:.2f}"
+            return below if best < limits.answer else f"near tie: {lead:.2f} is less than {limits.lead:.2f}"
+        case Unknown():
+            return f"below offer: {best:.2f} is less than {limits.offer:.2f}" if best else "nothing is alike"
+        case _:
+            assert_never(decision)
+
+
+def _rule_of_saying(what: What) -> str:
+    if what in _PLACE:
+        return "place: it says where they work and nothing else"
+    match what:
+        case What.EMPTY:
+            return "empty: there is no word in it"
+        case What.BROKEN:
+            return "broken: the knowledge base cannot be used, or something failed, which the log names"
+        case _:
+            return "command: it is one as a whole"
+
+
+def _rule_of_answer(answered: Answered, heard: Heard, limits: Thresholds) -> str:
+    best, lead = heard.matches[0].score if heard.matches else 0.0, _lead(heard.matches)
+    is_best = bool(heard.matches) and heard.matches[0].intent == answered.parts[0].entry
+    if answered.language:
+        return "another language: " + ("the best match is sure" if is_best else "no match is sure")
+    if len(answered.parts) > 1:
+        return "two needs: a part of it is surely about something else"
+    if not is_best and heard.feelings:
+        return "disclosure by feelings: nothing fits, and it says that something hurts"
+    if best >= limits.answer and lead >= limits.lead:
+        return f"answered outright: {best:.2f} and margin {lead:.2f} are enough"
+    return "answered though not sure: an exception in bot/dialogue.py"
+
+
+def _decision(app: App, decision: Decision) -> str:
+    """Return the decision by its identifiers."""
+    about = " + ".join(app.bot.intents(decision))
+    match decision:
+        case Crisis(kind):
+            return f"crisis {kind.value}: {about}"
+        case Answered(parts, alternatives=others):
+            points = "".join(f", point {part.point}" for part in parts if part.point)
+            return f"answered: {about}{points}" + (f"; offered below: {', '.join(others)}" if others else "")
+        case Asked(pathway, step):
+            return f"asked: {pathway}, {step}"
+        case Unclear(entries):
+            return f"asked which: {', '.join(entries)}"
+        case Unknown():
+            return "unknown: people, support lines and the menu are offered"
+        case Said(what):
+            return f"said: {what.value}" + (f" ({about})" if about else "")
+        case _:
+            assert_never(decision)

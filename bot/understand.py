@@ -1,0 +1,124 @@
+"""What one message means in its conversation: words become a decision here, and go no further."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from bot.conversation import Conversation
+from bot.decision import Answered, Decision, Said, Turn, What
+from bot.dialogue import Dialogue, Heard
+from bot.follow import Follow
+from bot.listen import Listener, Named
+from bot.message import Message
+from bot.offer import Offer
+from bot.press import BOTH, read_press
+from bot.safety import CrisisKind
+from intents.intent import Match, Matcher
+from intents.text import words
+from knowledge.base import KnowledgeBase
+
+
+@dataclass(frozen=True, slots=True)
+class Mind:
+    """One knowledge base and what was made from it; replaced as a whole when a file changes."""
+
+    base: KnowledgeBase
+    matcher: Matcher
+    listener: Listener
+
+
+@dataclass(frozen=True, slots=True)
+class Understood:
+    """What to answer, the conversation as it stands now, and the organisation to answer for (None: all)."""
+
+    decision: Decision
+    conversation: Conversation
+    organisation: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Understanding:
+    """Understands messages with one mind; *crises* gives the kind of crisis an entry stands for."""
+
+    mind: Mind
+    crises: dict[str, CrisisKind]
+
+    def understand(self, message: Message, conversation: Conversation, crisis: Decision | None) -> Understood:
+        """Return what *message* means; *crisis* is the decision when the screen heard one, and stands."""
+        choice = message.choice or self._typed_choice(conversation, message.text)
+        if choice is not None and crisis is None:
+            return self._pressed(choice, conversation, message.organisation)
+        named = self.mind.listener.organisations(message.text)
+        conversation = _placed(conversation, named)
+        decision = crisis or self._decide(conversation, message.text, named)
+        if named.ids:
+            organisation = named.ids[0] if len(named.ids) == 1 else None
+        else:
+            organisation = _served(conversation, message.organisation)
+        return Understood(decision, conversation, organisation)
+
+    def heard(self, text: str, matches: Sequence[Match]) -> Heard:
+        """Return what is heard in *text*, whose matches are *matches*, without a word of it."""
+        listener, matcher = self.mind.listener, self.mind.matcher
+        needs = tuple(tuple(matcher.match(part)) for part in listener.needs(text))
+        return Heard(tuple(matches), needs, listener.has_feelings(text), listener.language(text))
+
+    def dialogue(self) -> Dialogue:
+        """Return the rules that decide, on this mind's knowledge base and thresholds."""
+        return Dialogue(self.mind.base, self.mind.matcher.thresholds, self.crises)
+
+    def _pressed(self, choice: str, conversation: Conversation, served: str | None) -> Understood:
+        press = read_press(choice)
+        decision = Follow(self.mind.base, self.crises).press(press, conversation)
+        if press.organisation == BOTH:
+            conversation = replace(conversation, organisation=None, declared=True)
+        elif press.organisation in self.mind.base.organisations:
+            conversation = replace(conversation, organisation=press.organisation, declared=True)
+        return Understood(decision, conversation, _served(conversation, served))
+
+    def _decide(self, conversation: Conversation, text: str, named: Named) -> Decision:
+        """Return what to answer to typed words that are no choice."""
+        if not words(text):
+            return Said(What.EMPTY)
+        command = self.mind.listener.command(text)
+        if command:
+            return Follow(self.mind.base, self.crises).command(command, conversation)
+        matches = self.mind.matcher.match(text)
+        return self.place_said(named, matches, conversation) or self.dialogue().decide(self.heard(text, matches))
+
+    def place_said(self, named: Named, matches: Sequence[Match], conversation: Conversation) -> Said | None:
+        """Return the answer to "I'm at LPT" when that is all that was said, None when it was not."""
+        own = self.mind.base.listening.stands_for.organisation
+        sure = self.mind.matcher.thresholds.answer
+        if not named.alone and not (matches and matches[0].intent == own and matches[0].score >= sure):
+            return None
+        what = (What.ORGANISATION_ASKED, What.ORGANISATION_SET, What.ORGANISATION_BOTH)[min(len(named.ids), 2)]
+        last = conversation.history[-1] if conversation.history else None
+        return Said(what, own, again=last.parts[0].entry if isinstance(last, Answered) else None)
+
+    def _typed_choice(self, conversation: Conversation, text: str) -> str | None:
+        """Return the choice that was typed instead of pressed: its number, or its label as it stands."""
+        typed = words(text)
+        if len(typed) == 1 and typed[0].isdecimal() and 0 < int(typed[0]) <= len(conversation.offered):
+            return conversation.offered[int(typed[0]) - 1]
+        if not typed or not conversation.history:
+            return None
+        last = Turn("", conversation.history[-1], conversation.organisation)
+        return next((c.id for c in Offer(self.mind.base).choices(last) if words(c.label) == typed), None)
+
+
+def _placed(conversation: Conversation, named: Named) -> Conversation:
+    """Return the conversation with the organisation that was named: what is declared outweighs a mention."""
+    if conversation.declared and not named.declared:
+        return conversation
+    match named.ids:
+        case [one]:
+            return replace(conversation, organisation=one, declared=named.declared)
+        case [_, *_] if named.declared:
+            return replace(conversation, organisation=None, declared=True)
+        case _:
+            return conversation
+
+
+def _served(conversation: Conversation, served: str | None) -> str | None:
+    """Return the organisation to answer for: the one said, else the one this deployment serves."""
+    return conversation.organisation or (None if conversation.declared else served)

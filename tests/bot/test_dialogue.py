@@ -1,0 +1,173 @@
+"""What is answered, given hand-made scores; the thresholds are tested here and nowhere else."""
+
+from dataclasses import replace
+
+import pytest
+
+from bot.decision import Answered, Crisis, Decision, Part, Unclear, Unknown
+from bot.dialogue import Dialogue, Heard
+from bot.safety import CrisisKind
+from intents.intent import Match, Thresholds
+from knowledge.base import KnowledgeBase
+
+THRESHOLDS = Thresholds(answer=0.5, lead=0.2, offer=0.25)
+
+
+@pytest.fixture(name="dialogue")
+def _dialogue(small: KnowledgeBase) -> Dialogue:
+    return Dialogue(small, THRESHOLDS, {"danger": CrisisKind.DANGER})
+
+
+def _matches(**scores: float) -> tuple[Match, ...]:
+    return tuple(Match(intent, score, None) for intent, score in scores.items())
+
+
+@pytest.mark.parametrize(
+    ("scores", "expected"),
+    [
+        ({"rota": 0.9}, Answered((Part("rota"),), 0.9)),
+        ({"rota": 0.5}, Answered((Part("rota"),), 0.5)),
+        ({"rota": 0.75, "leave": 0.5}, Answered((Part("rota"),), 0.75, alternatives=("leave",))),
+        ({"rota": 0.6, "leave": 0.55}, Unclear(("rota", "leave"), 0.6)),
+        ({"rota": 0.49}, Unclear(("rota",), 0.49)),
+        ({"rota": 0.25, "leave": 0.2}, Unclear(("rota", "leave"), 0.25)),
+        ({"rota": 0.24}, Unknown(0.24)),
+        ({}, Unknown(0.0)),
+        ({"gone": 0.9}, Unknown(0.0)),
+        ({"gone": 0.9, "rota": 0.6}, Answered((Part("rota"),), 0.6)),
+    ],
+)
+def test_sure_is_answered_near_is_offered_and_far_is_not_guessed(
+    dialogue: Dialogue, scores: dict[str, float], expected: Decision
+) -> None:
+    """The best is answered when it is good and ahead, offered when it is not, and never guessed."""
+    assert dialogue.decide(Heard(_matches(**scores))) == expected
+
+
+def test_no_more_than_three_are_offered(dialogue: Dialogue) -> None:
+    """A choice among many is no help."""
+    heard = Heard(_matches(rota=0.45, leave=0.44, pay=0.43, hurt=0.42, colleague=0.41))
+
+    assert dialogue.decide(heard) == Unclear(("rota", "leave", "pay"), 0.45)
+
+
+def test_what_came_close_is_offered_below_an_answer(dialogue: Dialogue) -> None:
+    """At most two others stand below an answer, none of them far off."""
+    close = dialogue.decide(Heard(_matches(rota=0.7, leave=0.2, pay=0.1, hurt=0.09)))
+    far = dialogue.decide(Heard(_matches(rota=0.7, leave=0.01)))
+
+    assert close == Answered((Part("rota"),), 0.7, alternatives=("leave", "pay"))
+    assert far == Answered((Part("rota"),), 0.7)
+
+
+def test_the_point_that_was_asked_about_is_answered(dialogue: Dialogue) -> None:
+    """The nearest example says which part of an entry is meant."""
+    heard = Heard((Match("rota", 0.9, "nights"),))
+
+    assert dialogue.decide(heard) == Answered((Part("rota", "nights"),), 0.9)
+
+
+def test_two_needs_are_both_answered(dialogue: Dialogue) -> None:
+    """A part of the message that is surely about something else gets its own answer."""
+    heard = Heard(_matches(rota=0.4, pay=0.3), (_matches(rota=0.9), _matches(pay=0.9, leave=0.1)))
+
+    decided = dialogue.decide(heard)
+
+    assert isinstance(decided, Answered)
+    assert decided.parts == (Part("rota"), Part("pay"))
+
+
+@pytest.mark.parametrize(
+    "needs",
+    [
+        (_matches(rota=0.9), _matches(rota=0.8)),
+        (_matches(rota=0.9), _matches(pay=0.6, leave=0.5)),
+        (_matches(rota=0.9), _matches(pay=0.3)),
+        (_matches(rota=0.9), ()),
+        (_matches(rota=0.9), _matches(hello=0.9)),
+        (_matches(rota=0.9), _matches(gone=0.9)),
+    ],
+)
+def test_a_second_need_is_only_what_is_sure_and_adds_something(
+    dialogue: Dialogue, needs: tuple[tuple[Match, ...], ...]
+) -> None:
+    """The same thing twice, a doubtful thing, a greeting or nothing is no second need."""
+    decided = dialogue.decide(Heard(_matches(rota=0.9), needs))
+
+    assert isinstance(decided, Answered)
+    assert decided.parts == (Part("rota"),)
+
+
+def test_what_hurts_is_answered_before_what_is_asked(dialogue: Dialogue) -> None:
+    """Of two needs the sensitive one comes first, however the scores fell."""
+    heard = Heard(_matches(rota=0.6, colleague=0.3), (_matches(rota=0.9), _matches(colleague=0.9)))
+
+    decided = dialogue.decide(heard)
+
+    assert isinstance(decided, Answered)
+    assert decided.parts == (Part("colleague"), Part("rota"))
+
+
+@pytest.mark.parametrize("scores", [{}, {"rota": 0.1}])
+def test_a_sad_message_that_fits_nothing_is_met_as_a_disclosure(
+    dialogue: Dialogue, scores: dict[str, float]
+) -> None:
+    """Somebody who only says that it hurts is not told that they were not understood."""
+    decided = dialogue.decide(Heard(_matches(**scores), feelings=True))
+
+    assert isinstance(decided, Answered)
+    assert decided.parts == (Part("hurt"),)
+
+
+def test_feelings_do_not_hide_a_clear_question(dialogue: Dialogue) -> None:
+    """A sad message that clearly asks for something gets it."""
+    assert dialogue.decide(Heard(_matches(rota=0.9), feelings=True)) == Answered((Part("rota"),), 0.9)
+
+
+def test_without_an_entry_for_disclosures_a_sad_message_meets_people(small: KnowledgeBase) -> None:
+    """A knowledge base that lost the entry still names people to turn to."""
+    less = replace(small, entries={one: small.entries[one] for one in small.entries if one not in ("hurt", "tongue")})
+    dialogue = Dialogue(less, THRESHOLDS, {})
+
+    assert dialogue.decide(Heard((), feelings=True)) == Unknown(0.0)
+    assert dialogue.decide(Heard((), language="xx")) == Unknown(0.0)
+
+
+@pytest.mark.parametrize(
+    "heard",
+    [
+        Heard(_matches(danger=0.9)),
+        Heard(_matches(danger=0.5)),
+        Heard(_matches(danger=0.6, rota=0.55)),
+        Heard(_matches(danger=0.6), language="xx"),
+        Heard(_matches(danger=0.6), feelings=True),
+        Heard(_matches(danger=0.6), (_matches(rota=0.9), _matches(danger=0.9))),
+        Heard(_matches(rota=0.9), (_matches(rota=0.9), _matches(danger=0.9))),
+    ],
+    ids=["sure", "just enough", "near tie", "language", "feelings", "two needs", "only one of the needs"],
+)
+def test_a_crisis_that_the_matcher_hears_comes_before_everything(dialogue: Dialogue, heard: Heard) -> None:
+    """What the screen missed and the matcher hears is still a crisis, whatever else was said."""
+    assert dialogue.decide(heard) == Crisis(CrisisKind.DANGER)
+
+
+@pytest.mark.parametrize("score", [0.24, 0.1])
+def test_a_faint_likeness_to_a_crisis_is_none(dialogue: Dialogue, score: float) -> None:
+    """Below what would be offered nothing is claimed about anybody's life."""
+    assert dialogue.decide(Heard(_matches(danger=score))) == Unknown(score)
+
+
+def test_another_language_is_said_beside_a_sure_answer(dialogue: Dialogue) -> None:
+    """A message in another language that is well understood gets the answer and the note."""
+    decided = dialogue.decide(Heard((Match("rota", 0.9, None, (("", 0.9),)),), language="xx"))
+
+    assert decided == Answered((Part("rota"),), 0.9, language="xx")
+
+
+@pytest.mark.parametrize("scores", [{}, {"rota": 0.3}])
+def test_another_language_is_never_answered_by_guessing(dialogue: Dialogue, scores: dict[str, float]) -> None:
+    """A message in another language that is not understood is answered with what there is on languages."""
+    decided = dialogue.decide(Heard(_matches(**scores), language="xx"))
+
+    assert isinstance(decided, Answered)
+    assert (decided.parts, decided.language) == ((Part("tongue"),), "xx")

@@ -1,0 +1,99 @@
+"""What ``signpost explain`` shows."""
+
+from pathlib import Path
+
+import pytest
+
+from bot.app import App
+from bot.explain import explanation
+from bot.lines import outcome
+from bot.message import Message
+from bot.settings import Settings
+
+WORD = "zanzibar"
+ALL_STAGES = ["cleaned", "safety", "organisation", "command", "language", "feelings", "matches", "thresholds",
+              "rule", "decision", "answered for"]  # fmt: skip
+
+
+def _stages(app: App, text: str) -> dict[str, str]:
+    return {line[:14].strip(): line[14:] for line in explanation(app, text) if line[0] != " "}
+
+
+def test_every_stage_is_shown_in_the_order_it_is_asked(app: App) -> None:
+    """A question that is matched shows each stage from the cleaned words to whom it is answered for."""
+    assert list(_stages(app, "reach email")) == ALL_STAGES
+
+
+@pytest.mark.parametrize(
+    ("text", "stages"),
+    [
+        ("i want to die", ["cleaned", "safety"]),
+        ("", ["cleaned", "safety"]),
+        ("?!", ["cleaned", "safety"]),
+        ("menu", ["cleaned", "safety", "organisation", "command"]),
+    ],
+)
+def test_a_stage_that_is_not_asked_is_not_shown(app: App, text: str, stages: list[str]) -> None:
+    """Where the bot stops listening the explanation stops too, and gives the decision."""
+    assert list(_stages(app, text)) == [*stages, "rule", "decision", "answered for"]
+
+
+@pytest.mark.parametrize(
+    ("text", "rule"),
+    [
+        ("i want to die", "crisis: heard by the safety screen"),
+        ("", "empty"),
+        ("menu", "command"),
+        ("thanks", "command"),
+        ("im at lpt", "place"),
+        ("reach email", "answered outright"),
+        ("where is the reach email and who sits on the board", "two needs"),
+        ("dónde denuncio racismo en el trabajo", "another language"),
+    ],
+)
+def test_the_rule_that_decided_is_named(app: App, text: str, rule: str) -> None:
+    """The explanation says which rule led to the decision."""
+    assert _stages(app, text)["rule"].startswith(rule)
+
+
+def test_the_decision_is_the_bots(app: App) -> None:
+    """What is explained is what the bot decides, entry by entry."""
+    decision = app.bot.hear(Message("explained", text="reach email")).decision
+
+    shown = _stages(app, "reach email")["decision"]
+
+    assert shown.startswith(f"{outcome(decision)}: {app.bot.intents(decision)[0]}")
+
+
+def test_matches_are_shown_with_their_score_and_nearest_examples(app: App) -> None:
+    """Each ranked match shows its probability, and the nearest examples with how alike they are."""
+    lines = list(explanation(app, "reach email"))
+
+    first = next(at for at, line in enumerate(lines) if line.startswith("  1. "))
+    assert lines[first].endswith("reach_contact")
+    assert lines[first + 1] == "       1.00 like: reach email"
+
+
+def test_an_organisation_that_is_named_is_shown_and_answered_for(app: App) -> None:
+    """The explanation shows which organisation was heard, and which one the answer is for."""
+    stages = _stages(app, "im at lpt where is the reach email")
+
+    assert stages["organisation"] == "lpt, said to be their own"
+    assert stages["answered for"] == "lpt"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [WORD, f"i want to die {WORD}", f"im at lpt {WORD} and {WORD} reach email", f"{WORD}\ud800"],
+)
+def test_what_was_typed_is_not_shown(app: App, text: str) -> None:
+    """No word that was typed is repeated, only content and counts."""
+    assert WORD not in "\n".join(explanation(app, text)).casefold()
+
+
+def test_without_a_knowledge_base_it_says_so(tmp_path: Path) -> None:
+    """When the content cannot be used the explanation says so, and crises are still heard."""
+    broken = App(Settings(tmp_path))
+
+    assert "only crises" in _stages(broken, "reach email")["knowledge"]
+    assert _stages(broken, "i want to die")["safety"].startswith("crisis")

@@ -1,0 +1,32 @@
+"""What tests share: the real Signpost on the content that ships, on a day that never moves."""
+
+from datetime import date
+
+import pytest
+
+from bot.app import App
+from bot.settings import read_settings
+from bot.understand import Mind
+from knowledge.base import KnowledgeBase
+
+TODAY = date(2026, 11, 24)
+"""The day of these tests; with the real one they would change their minds as facts go out of date."""
+
+
+@pytest.fixture(scope="session")
+def app() -> App:
+    """Return the real Signpost. Tests share it, so each talks in a conversation of its own."""
+    return App(read_settings({}), today=lambda: TODAY)
+
+
+@pytest.fixture(scope="session")
+def mind(app: App) -> Mind:
+    """Return what the real Signpost knows and listens with."""
+    assert app.mind, app.problems
+    return app.mind
+
+
+@pytest.fixture(scope="session")
+def base(mind: Mind) -> KnowledgeBase:
+    """Return the knowledge base that ships."""
+    return mind.base
