@@ -8,6 +8,7 @@ import click
 
 from bot.app import App
 from bot.settings import SettingsError, read_settings
+from bot.understand import Mind
 
 CONTENT_ERROR, USAGE_ERROR = 1, 2
 
@@ -73,7 +74,7 @@ def chat() -> None:
 @click.option("--organisation", help="The Trust the person is at: nhft or lpt.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object instead of the reply.")
 @click.option("--jsonl", is_flag=True, help="Read JSON lines from standard input, answer each with a JSON line.")
-def ask(text: str | None, organisation: str | None, as_json: bool, jsonl: bool) -> None:  # noqa: FBT001 - click flags
+def ask(text: str | None, organisation: str | None, as_json: bool, jsonl: bool) -> None:
     """Ask one question, or many as JSON lines, and print the answer."""
     from bot.lines import answer_line, answer_lines  # noqa: PLC0415 - only this command needs it
     from bot.message import Message  # noqa: PLC0415 - as above
@@ -112,7 +113,7 @@ def explain(text: str) -> None:
     """Show how a message is understood: each stage, the nearest examples, scores, thresholds, and why."""
     from bot.explain import explanation  # noqa: PLC0415 - only this command needs it
 
-    for line in explanation(_needs_mind(_app()), text):
+    for line in explanation(_loaded()[0], text):
         click.echo(line)
 
 
@@ -139,13 +140,17 @@ def review(days: int) -> None:
     """List what is due, overdue or to be confirmed, by owner."""
     from bot.review import review_lines  # noqa: PLC0415 - only this command needs it
 
-    app = _needs_mind(_app())
-    assert app.mind  # noqa: S101 - _needs_mind saw to it
-    for line in review_lines(app.mind.base, app.today(), days):
+    app, mind = _loaded()
+    for line in review_lines(mind.base, app.today(), days):
         click.echo(line)
 
 
-@main.command(epilog=_examples("signpost evaluate tests/questions/development.jsonl", "signpost evaluate a.jsonl --json"))
+@main.command(
+    epilog=_examples(
+        "signpost evaluate tests/questions/development.jsonl",
+        "signpost evaluate tests/questions/development.jsonl --json",
+    )
+)
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("--json", "as_json", is_flag=True, help="Print the figures as JSON.")
 @click.option("--failures", is_flag=True, help="List every question not answered rightly at once.")
@@ -154,24 +159,25 @@ def evaluate(files: tuple[Path, ...], as_json: bool, failures: bool) -> None:
 
     A line is {"text", "intent"} with optional "accept" (other right intents), "must", "needs" and "set".
     """
-    from bot.evaluate import QuestionError, evaluate as measure, read_questions, report  # noqa: PLC0415 - as above
+    from bot import evaluate as evaluation  # noqa: PLC0415 - as above
 
-    app = _needs_mind(_app())
-    assert app.mind  # noqa: S101 - _needs_mind saw to it
+    app, mind = _loaded()
     try:
-        questions = [q for file in files for q in read_questions(file, app.mind.base)]
-    except QuestionError as error:
+        questions = [q for file in files for q in evaluation.read_questions(file, mind.base)]
+    except evaluation.QuestionError as error:
         raise click.UsageError(str(error)) from None
-    result = measure(app, questions)
+    result = evaluation.evaluate(app, questions)
     as_text = json.dumps(result, ensure_ascii=False, indent=2) if as_json else None
-    click.echo(as_text or "\n".join(report(result, failures=failures)))
+    click.echo(as_text or "\n".join(evaluation.report(result, failures=failures)))
 
 
-def _needs_mind(app: App) -> App:
+def _loaded() -> tuple[App, Mind]:
+    """Return Signpost and its mind; without a usable knowledge base the command ends here."""
+    app = _app()
     if app.mind is None:
         click.echo("the knowledge base cannot be used: mend the problems above", err=True)
         raise SystemExit(CONTENT_ERROR)
-    return app
+    return app, app.mind
 
 
 if __name__ == "__main__":

@@ -100,6 +100,10 @@ class AnswerParts:
         point = entry.point(part.point)
         if point and not more and self.base.is_for(point.for_, self.organisation):
             yield from self._passage(point.says)
+            own = entry.answer.get(self.organisation or "")
+            if own and point.for_ != self.organisation:
+                # A fact about one organisation's scheme needs what is true at the person's own beside it.
+                yield from self._passage(own.short)
             return
         if more and entry.manager:
             phrases = self.base.phrases

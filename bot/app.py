@@ -14,6 +14,7 @@ from bot.settings import Settings
 from bot.understand import Mind
 from intents.intent import Example, Intent
 from intents.matchers.ngram import NgramMatcher
+from intents.pattern import PatternError
 from intents.text import words
 from knowledge.base import KnowledgeBase
 from knowledge.load import load
@@ -65,7 +66,11 @@ class App:
             self._reloader.stop()
 
     def _take(self, base: KnowledgeBase) -> None:
-        mind = make_mind(base)
+        try:
+            mind = make_mind(base)
+        except PatternError as error:
+            instead = "write it as the other patterns of the file are written"
+            raise ContentError([Problem("listening.yaml", 1, "pattern", str(error), instead)]) from None
         with self._lock:
             self.mind, self.problems = mind, []
 

@@ -54,7 +54,7 @@ class Bot:
                 return replace(self._understood(mind, key, message, crisis), shared=shared)
         except Exception as error:  # noqa: BLE001 - the one place: a person must get an answer whatever breaks
             _log_without_words("hear", error)
-        return Turn(key, crisis or Said(What.BROKEN), message.organisation, shared)
+        return Turn(key, crisis or Said(What.BROKEN), None, shared)
 
     def say(self, turn: Turn) -> Reply:
         """Return the reply to *turn*, made of approved content only. Never raises, never empty."""
@@ -93,22 +93,16 @@ class Bot:
 
     def _understood(self, mind: Mind, key: str, message: Message, crisis: Crisis | None) -> Turn:
         conversation = self._conversations.get(key)
-        understood = Understanding(mind, self.crises).understand(message, conversation, crisis)
+        understood = Understanding(mind, self._safety, self.crises).understand(message, conversation, crisis)
         turn = Turn(key, understood.decision, understood.organisation)
         self._remember(mind, turn, understood.conversation)
         return turn
 
     def _remember(self, mind: Mind, turn: Turn, conversation: Conversation) -> None:
-        match turn.decision:
-            case Said(What.FORGOTTEN):
-                self._conversations.forget(turn.conversation)
-                return
-            case Said(What.RESTARTED):
-                history: tuple[Decision, ...] = ()
-            case decision if len(conversation.history) > 1 and decision == conversation.history[-2]:
-                history = conversation.history[:-1]  # gone back: the way forward is not kept
-            case decision:
-                history = (*conversation.history, decision)[-HISTORY:]
+        if isinstance(turn.decision, Said) and turn.decision.what is What.FORGOTTEN:
+            self._conversations.forget(turn.conversation)
+            return
+        history = (*conversation.history, turn.decision)[-HISTORY:]
         offered = tuple(choice.id for choice in self._composer(mind).choices(turn))
         self._conversations.put(turn.conversation, replace(conversation, history=history, offered=offered))
 

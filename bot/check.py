@@ -15,6 +15,7 @@ from bot.check_route import route_problems
 from bot.check_shown import Content
 from bot.check_text import text_problems
 from bot.check_word import word_problems
+from bot.safety import built_in
 from knowledge.base import KnowledgeBase
 from knowledge.load import load_with_positions
 from knowledge.problem import ContentError, Problem
@@ -38,13 +39,22 @@ def check_content(folder: Path, *, today: Callable[[], date] = date.today) -> tu
     review date is counted in the sentence and is never a problem.
     """
     try:
-        content = Content(folder, *load_with_positions(folder))
+        content = read_content(folder)
     except ContentError as error:
         return error.problems, _counted(len(error.problems), "problem") + "."
     problems = sorted({problem for rules in RULES for problem in rules(content)})
     if problems:
         return problems, _counted(len(problems), "problem") + "."
     return [], _summary(content.base, today())
+
+
+def read_content(folder: Path) -> Content:
+    """Return what the rules look at.
+
+    Raises:
+        ContentError: the folder holds no whole knowledge base.
+    """
+    return Content(folder, *load_with_positions(folder), built_in())
 
 
 def _summary(base: KnowledgeBase, today: date) -> str:

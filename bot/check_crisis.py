@@ -6,7 +6,7 @@ from importlib.resources import files
 
 from bot.check_shown import Content
 from bot.passage import fill
-from bot.safety import CrisisKind, SafetyReply, built_in
+from bot.safety import CrisisKind, SafetyReply
 from knowledge.file import read_text
 from knowledge.problem import Problem, Refused
 from knowledge.schema import EVERYONE, Entry
@@ -34,7 +34,7 @@ def crisis_problems(content: Content) -> Iterator[Problem]:
         instead = "have two people review the change and copy it there, or take it back"
         yield Problem(FILE, _first_difference(text, pinned), "file", wrong, instead)
     yield from _numbers(content, pinned)
-    replies = {reply.entry: reply for reply in map(built_in().reply, reversed(CrisisKind))}
+    replies = {reply.entry: reply for reply in map(content.safety.reply, reversed(CrisisKind))}
     for entry_id in replies.keys() - content.base.entries.keys():
         wrong = f'replies are counted under "{entry_id}", which is no entry'
         yield Problem(FILE, _line_of(pinned, entry_id), "entry", wrong, f"add entries/{entry_id}.yaml")
@@ -45,7 +45,7 @@ def crisis_problems(content: Content) -> Iterator[Problem]:
 
 def _numbers(content: Content, pinned: str) -> Iterator[Problem]:
     """Compare the numbers that people are given in a crisis with the contacts they belong to."""
-    replies = [built_in().reply(kind) for kind in CrisisKind]
+    replies = map(content.safety.reply, CrisisKind)
     said = {number for reply in replies for line in (*reply.short, *reply.full) for number in _called(line)}
     contacts = content.base.contacts
     needed = {name: contacts[name].address for name in NEEDED if name in contacts}

@@ -8,8 +8,7 @@ from bot.decision import Answered, Asked, Crisis, Decision, Said, Turn, What
 from bot.follow import Follow
 from bot.offer import Offer
 from bot.press import read_press
-from bot.safety import CrisisKind, built_in
-from knowledge.base import KnowledgeBase
+from bot.safety import CrisisKind
 from knowledge.problem import Problem
 
 MOST_PRESSES = 3
@@ -19,7 +18,7 @@ _Reached = dict[str, int]
 
 def path_problems(content: Content) -> Iterator[Problem]:
     """Yield the entries that are too far away or lead nowhere, and the questions that nobody is asked."""
-    entries, questions = _presses(content.base)
+    entries, questions = _presses(content)
     for entry in content.base.entries.values():
         where, presses = ("entries", entry.id), entries.get(entry.id)
         if presses is None or presses > MOST_PRESSES:
@@ -36,13 +35,13 @@ def path_problems(content: Content) -> Iterator[Problem]:
                 yield content.problem(where, ("steps", n, "id"), "nobody is asked this question", instead)
 
 
-def _presses(base: KnowledgeBase) -> tuple[_Reached, set[str]]:
+def _presses(content: Content) -> tuple[_Reached, set[str]]:
     """Return how many presses from the menu each entry is, and the questions that are reached at all.
 
     It presses every choice that the bot would offer, so that what is counted is what people meet.
     """
-    crises = {built_in().reply(kind).entry: kind for kind in reversed(CrisisKind)}
-    follow, offer = Follow(base, crises), Offer(base)
+    crises = {content.safety.reply(kind).entry: kind for kind in reversed(CrisisKind)}
+    follow, offer = Follow(content.base, crises), Offer(content.base)
     reached: _Reached = {}
     questions: set[str] = set()
     pressed: set[str] = set()

@@ -46,9 +46,7 @@ def _must_reach_a_person(
         yield _at_contacts(content, entry, wrong, "add a contact with a number or an e-mail address")
 
 
-def _must_have_routes(
-    content: Content, entry: Entry, one: Organisation, contacts: list[Contact]
-) -> Iterator[Problem]:
+def _must_have_routes(content: Content, entry: Entry, one: Organisation, contacts: list[Contact]) -> Iterator[Problem]:
     routes = [contact for contact in contacts if contact.line_management == "independent"]
     if len(routes) < FEWEST_ROUTES:
         wrong = f"for {one.name} only {len(routes)} of its contacts avoid line management"

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from bot.safety import Safety
 from knowledge.base import KnowledgeBase
 from knowledge.document import Place, Positions, Where
 from knowledge.problem import Problem
@@ -12,11 +13,12 @@ from knowledge.schema import EVERYONE, Entry, Organisation
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """What is checked: the knowledge base in *folder*, and where its items stand."""
+    """What is checked: the knowledge base in *folder*, where its items stand, and the pinned safety text."""
 
     folder: Path
     base: KnowledgeBase
     positions: Positions
+    safety: Safety
 
     def problem(self, where: Where, place: Place, wrong: str, instead: str) -> Problem:
         """Return the problem at *place* of the item *where*."""

@@ -42,15 +42,8 @@ class Composer:
                 reply = self.safety.reply(kind)
                 yield from blocks("\n".join(reply.full if more else reply.short))
                 yield from self._choices(turn, phrases.what_next)
-            case Answered(parts):
-                if any(part.entry not in self.base.entries for part in parts):
-                    yield from self._blocks(Turn(turn.conversation, Unknown(), turn.organisation))
-                    return
-                yield from self._language(decision)
-                answer = AnswerParts(self.base, self.today, turn.organisation)
-                yield from answer.blocks(decision)
-                yield from self._choices(turn, phrases.what_next)
-                yield from answer.small_print(decision)
+            case Answered():
+                yield from self._answered(turn, decision)
             case Asked(pathway_id, step_id):
                 pathway = self.base.pathways.get(pathway_id)
                 step = pathway and pathway.step(step_id)
@@ -75,6 +68,16 @@ class Composer:
                 yield from self._said(turn, decision)
             case _:
                 assert_never(decision)
+
+    def _answered(self, turn: Turn, answered: Answered) -> Iterator[Block]:
+        if any(part.entry not in self.base.entries for part in answered.parts):
+            yield from self._blocks(Turn(turn.conversation, Unknown(), turn.organisation))
+            return
+        answer = AnswerParts(self.base, self.today, turn.organisation)
+        yield from self._language(answered)
+        yield from answer.blocks(answered)
+        yield from self._choices(turn, self.base.phrases.what_next)
+        yield from answer.small_print(answered)
 
     def _said(self, turn: Turn, said: Said) -> Iterator[Block]:
         phrases = self.base.phrases
@@ -116,7 +119,7 @@ class Composer:
         phrases = self.base.phrases
         if language.note and language.note_source:
             source = self.base.sources[language.note_source].title
-            status = AnswerParts(self.base, self.today, None).status(language, source)
+            status = AnswerParts(self.base, self.today, None).status(language, language.owner)
             yield Text(say(phrases.language_note, language=language.name, source=source, status=status))
             yield Quotation(tuple(fill(language.note, self._address).splitlines()))
         yield Text(say(phrases.language, language=language.name))

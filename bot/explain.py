@@ -35,7 +35,7 @@ def explanation(app: App, text: str) -> Iterator[str]:
         yield _row("command", command or "none")
         if not command:
             matches = app.mind.matcher.match(text)
-            heard = Understanding(app.mind, app.bot.crises).heard(text, matches)
+            heard = Understanding(app.mind, app.safety, app.bot.crises).heard(text, matches)
             yield from _heard(app.mind, heard)
     limits = app.mind.matcher.thresholds if app.mind else Thresholds(1, 1, 1)
     why = "crisis: heard by the safety screen" if screened else _rule(turn.decision, heard, limits)

@@ -10,9 +10,9 @@ from intents.text import clean, words
 from knowledge.base import KnowledgeBase
 from knowledge.schema import Listening
 
-# Words that nobody types, put around a message so that a pattern can ask for the whole of it.
-_START, _END = "zzstart", "zzend"
 _SENTENCE = re.compile(r"[.!?;,\n:]+")
+LEAST_WORDS = 2
+"""Words that a need takes to say."""
 MOST_NEEDS = 4
 """Parts of a message that are looked at one by one."""
 
@@ -33,7 +33,7 @@ class Listener:
         listening = base.listening
         self._commands = tuple((command, line) for command, lines in listening.commands.items() for line in lines)
         self._courtesies = frozenset(words(line) for line in listening.courtesies)
-        self._command_patterns = compile_patterns([f"{_START} ({line}) {_END}" for _, line in self._commands], {})
+        self._command_patterns = compile_patterns([f"^ ({line}) $" for _, line in self._commands], {})
         self._organisations = _Organisations(base, listening)
         self._feelings = compile_patterns(listening.feelings, {})
         self._joins = frozenset(listening.joins)
@@ -52,7 +52,7 @@ class Listener:
         """Return the command that *text* is as a whole, None if it is none."""
         typed = words(text)
         for said in (typed, self._without_courtesies(typed)):
-            found = self._command_patterns.find((_START, *said, _END))
+            found = self._command_patterns.find(said)
             if found:
                 return self._commands[found[0].pattern][0]
         return None
@@ -89,7 +89,7 @@ class Listener:
                 elif part:
                     parts.append(" ".join(part))
                     part = []
-        parts = [part for part in parts if len(part.split()) > 1]
+        parts = [part for part in parts if len(part.split()) >= LEAST_WORDS]
         return tuple(parts[:MOST_NEEDS]) if len(parts) > 1 else ()
 
 
@@ -101,28 +101,39 @@ class _Organisations:
         groups: dict[str, Sequence[str]] = {
             "said": listening.organisation_said,
             "denied": listening.organisation_denied,
+            "before": listening.organisation_before,
+            "after": listening.organisation_after,
         }
-        groups |= {one.id: one.called for one in base.organisations.values()}
+        for one in base.organisations.values():
+            # "LPT's" is one word once the apostrophe is gone.
+            groups[one.id] = [*one.called, *(f"{name}s" for name in one.called)]
         self._kinds: list[tuple[str, str]] = []
         lines: list[str] = []
-        for one in self._ids:
+        for organisation in self._ids:
             for kind, line in (
-                ("named", f"<{one}>"),
-                ("said", f"<said> the? <{one}>"),
-                ("denied", f"<denied> (at|the|in|for)? <{one}>"),
-                ("alone", f"{_START} <said>? (the|its)? <{one}> (trust|staff|employee|here|now|please)? {_END}"),
+                ("named", f"<{organisation}>"),
+                ("said", f"<said> <before>? <{organisation}>"),
+                ("denied", f"<denied> <before>? <{organisation}>"),
+                ("alone", f"^ <said>? <before>? <{organisation}> <after>? $"),
             ):
-                self._kinds.append((one, kind))
+                self._kinds.append((organisation, kind))
                 lines.append(line)
         self._patterns: Patterns = compile_patterns(lines, groups)
 
     def named(self, typed: Sequence[str]) -> Named:
         ends: dict[str, set[tuple[str, int]]] = {"named": set(), "said": set(), "denied": set(), "alone": set()}
-        for found in self._patterns.find((_START, *typed, _END)):
+        starts: dict[tuple[str, int], int] = {}
+        for found in self._patterns.find(typed):
             one, kind = self._kinds[found.pattern]
             ends[kind].add((one, found.end))
+            if kind == "named":
+                starts[one, found.end] = found.start
         here = ends["named"] - ends["denied"]
-        said = {one for one, end in ends["said"] & here}
-        alone = {one for one, _ in ends["alone"]}
-        ids = said or {one for one, _ in here}
-        return Named(tuple(i for i in self._ids if i in ids), bool(said or alone), bool(alone))
+        said = ends["said"] & here
+        # "I'm at LPT and NHFT": one word between is no new thought.
+        said |= {mention for mention in here if any(0 <= starts[mention] - end <= 1 for _, end in said)}
+        ids = {one for one, _ in said or here}
+        alone = bool(ends["alone"] & here)
+        # "Not NHFT, LPT": what is left when the others are denied is where the person is.
+        left = len(ids) == 1 and bool(ends["denied"])
+        return Named(tuple(i for i in self._ids if i in ids), bool(said) or alone or left, alone)

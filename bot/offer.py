@@ -1,6 +1,6 @@
 """Which choices a decision offers. Pure, and the same when the reply is composed and when a number is typed."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import assert_never
 
@@ -48,30 +48,29 @@ class Offer:
                 assert_never(decision)
 
     def _after_answer(self, answered: Answered, organisation: str | None) -> Iterator[Choice]:
-        phrases = self.base.phrases
-        entries = [self.base.entries[p.entry] for p in answered.parts if p.entry in self.base.entries]
-        shown = {f"entry:{entry.id}" for entry in entries}
+        entries = [self.base.entries[part.entry] for part in answered.parts if part.entry in self.base.entries]
         if not answered.more:
-            for part, entry in zip(answered.parts, entries, strict=False):
-                if self._has_more(entry, whole=part.point is None):
-                    label = phrases.choice_more if len(entries) == 1 else entry.title
-                    yield self._choice(f"more:{entry.id}", label)
-        yield from map(self._entry, answered.alternatives)
+            yield from self._more(answered, entries)
+        yield from map(self._entry, filter(self.base.entries.__contains__, answered.alternatives))
+        shown = {entry.id for entry in entries}
         for entry in entries:
             if entry.pathway in self.base.pathways:
-                pathway = self.base.pathways[entry.pathway]
-                yield self._choice(f"pathway:{pathway.id}", pathway.title)
-        each = MOST_LEADS if len(entries) == 1 else MOST_LEADS // 2
-        for entry in entries:
-            for lead in entry.choices[:each]:
-                if press_target(lead.to) not in shown:
+                yield self._to(f"pathway:{entry.pathway}", None)
+            for lead in entry.choices[: MOST_LEADS // len(entries)]:
+                if lead.to not in shown:
                     yield self._to(lead.to, lead.label)
         if organisation is None and any(map(self._differs, entries)):
+            again = f"entry:{entries[0].id}"
             for one in self.base.organisations.values():
-                yield self._choice(
-                    for_organisation(one.id, f"entry:{entries[0].id}"), say(phrases.choice_at, organisation=one.name)
-                )
-        yield self._choice("menu", phrases.choice_menu)
+                label = say(self.base.phrases.choice_at, organisation=one.name)
+                yield self._choice(for_organisation(one.id, again), label)
+        yield self._choice("menu", self.base.phrases.choice_menu)
+
+    def _more(self, answered: Answered, entries: Sequence[Entry]) -> Iterator[Choice]:
+        for part, entry in zip(answered.parts, entries, strict=False):
+            if self._has_more(entry, whole=part.point is None):
+                label = self.base.phrases.choice_more if len(entries) == 1 else entry.title
+                yield self._choice(f"more:{entry.id}", label)
 
     def _answers(self, asked: Asked) -> Iterator[Choice]:
         pathway = self.base.pathways.get(asked.pathway)
@@ -94,7 +93,7 @@ class Offer:
 
     def _after_saying(self, said: Said) -> Iterator[Choice]:
         section = self.base.section(said.section)
-        if said.again in self.base.entries:
+        if said.again is not None and said.again in self.base.entries:
             yield self._entry(said.again)
         if said.what is What.SECTION and section:
             yield from map(self._entry, section.entries)
@@ -103,7 +102,7 @@ class Offer:
             for one in self.base.organisations.values():
                 yield self._choice(for_organisation(one.id, "menu"), one.name)
             yield self._choice(for_organisation(BOTH, "menu"), self.base.phrases.choice_both)
-        else:
+        elif said.what is not What.GOODBYE:
             yield from self._top()
 
     def _top(self) -> Iterator[Choice]:

@@ -25,9 +25,9 @@ def named_contacts(text: str) -> list[str]:
 
 
 def blocks(text: str) -> Iterator[Block]:
-    """Yield *text* as blocks; lines that start with "- ", "1. " or "> " are lists and quotations.
+    r"""Yield *text* as blocks; lines that start with "- ", "1. " or "> " are lists and quotations.
 
-    >>> list(blocks("First:\\n1. Breathe\\n2. Call"))
+    >>> list(blocks("First:\n1. Breathe\n2. Call"))
     [Text(text='First:'), Items(items=('Breathe', 'Call'), ordered=True)]
     """
     for kind, lines in groupby(filter(None, map(str.strip, text.splitlines())), key=_kind):

@@ -1,14 +1,14 @@
 """What pressing a choice does: its id, written and read. An id holds no words and needs no memory.
 
-    entry:<id>                    show an entry
-    more:<id>                     show its full answer
-    crisis:<kind>                 show the full crisis text
-    pathway:<id>                  ask its first question
-    step:<pathway>.<step>.<about> ask a question, the entry chosen so far being <about>
-    section:<id>                  show a section of the menu
-    organisation:<id>@<press>     remember the organisation (or ``both``), then do <press>
-    skip@<press>                  leave a question out: do <press>
-    menu  none  restart  back  forget  hello  kept
+entry:<id>                    show an entry
+more:<id>                     show its full answer
+crisis:<kind>                 show the full crisis text
+pathway:<id>                  ask its first question
+step:<pathway>.<step>.<about> ask a question, the entry chosen so far being <about>
+section:<id>                  show a section of the menu
+organisation:<id>@<press>     remember the organisation (or ``both``), then do <press>
+skip@<press>                  leave a question out: do <press>
+menu  none  restart  back  forget  hello  kept
 """
 
 from dataclasses import dataclass

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from knowledge.base import KnowledgeBase
 from knowledge.schema import EVERYONE, Missing
 
-NO_OWNER = "Shared contacts and languages, which have no owner of their own"
+NO_OWNER = "Contacts for everyone, which have no owner of their own"
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -90,9 +90,9 @@ def _work(base: KnowledgeBase) -> dict[str, _Work]:
         work[pathway.owner].dated.append(_Dated(pathway.review_by, what))
     for language in base.languages.values():
         what = f"Language: {language.name} ({language.id})"
-        work[NO_OWNER].dated.append(_Dated(language.review_by, what))
+        work[language.owner].dated.append(_Dated(language.review_by, what))
         if language.status == "to_confirm":
-            work[NO_OWNER].gaps[what] = ["What is written for it is not confirmed."]
+            work[language.owner].gaps[what] = ["What is written for it is not confirmed."]
     return work
 
 

@@ -64,6 +64,10 @@ class Safety:
         """
         return self._heard(words(text)) or self._heard(_deciphered(text))
 
+    def is_idiom(self, text: str) -> bool:
+        """Return whether *text* holds a turn of phrase that only sounds like a crisis, such as "killing time"."""
+        return any(self.kinds[found.pattern] is None for found in self.patterns.find(words(text)))
+
     def reply(self, kind: CrisisKind) -> SafetyReply:
         """Return what to say to somebody in a crisis of *kind*."""
         return self.replies[kind]
@@ -111,7 +115,8 @@ def load_safety(path: Traversable) -> Safety:
         raise SafetyError(str(error)) from error
     kinds = tuple(None if kind == _NEVER else CrisisKind(kind) for kind in lists for _ in lists[kind])
     replies = _mapping(top.get("replies"), "replies")
-    return Safety(patterns, kinds, {kind: _reply(replies, kind) for kind in CrisisKind}, tuple(_text(top, "unavailable").splitlines()))
+    unavailable = tuple(_text(top, "unavailable").splitlines())
+    return Safety(patterns, kinds, {kind: _reply(replies, kind) for kind in CrisisKind}, unavailable)
 
 
 def _reply(replies: Mapping[str, object], kind: CrisisKind) -> SafetyReply:

@@ -11,9 +11,9 @@ from bot.listen import Listener, Named
 from bot.message import Message
 from bot.offer import Offer
 from bot.press import BOTH, read_press
-from bot.safety import CrisisKind
+from bot.safety import CrisisKind, Safety
 from intents.intent import Match, Matcher
-from intents.text import words
+from intents.text import clean, words
 from knowledge.base import KnowledgeBase
 
 
@@ -40,27 +40,34 @@ class Understanding:
     """Understands messages with one mind; *crises* gives the kind of crisis an entry stands for."""
 
     mind: Mind
+    safety: Safety
     crises: dict[str, CrisisKind]
 
     def understand(self, message: Message, conversation: Conversation, crisis: Decision | None) -> Understood:
         """Return what *message* means; *crisis* is the decision when the screen heard one, and stands."""
+        served = message.organisation if message.organisation in self.mind.base.organisations else None
         choice = message.choice or self._typed_choice(conversation, message.text)
         if choice is not None and crisis is None:
-            return self._pressed(choice, conversation, message.organisation)
+            return self._pressed(choice, conversation, served)
         named = self.mind.listener.organisations(message.text)
         conversation = _placed(conversation, named)
-        decision = crisis or self._decide(conversation, message.text, named)
         if named.ids:
             organisation = named.ids[0] if len(named.ids) == 1 else None
         else:
-            organisation = _served(conversation, message.organisation)
-        return Understood(decision, conversation, organisation)
+            organisation = _served(conversation, served)
+        if crisis:
+            return Understood(crisis, conversation, organisation)
+        command = self.mind.listener.command(message.text)
+        if command:
+            return Understood(*self._followed(command, conversation), organisation)
+        return Understood(self._decide(conversation, message.text, named), conversation, organisation)
 
     def heard(self, text: str, matches: Sequence[Match]) -> Heard:
         """Return what is heard in *text*, whose matches are *matches*, without a word of it."""
         listener, matcher = self.mind.listener, self.mind.matcher
         needs = tuple(tuple(matcher.match(part)) for part in listener.needs(text))
-        return Heard(tuple(matches), needs, listener.has_feelings(text), listener.language(text))
+        idiom = self.safety.is_idiom(text)
+        return Heard(tuple(matches), needs, listener.has_feelings(text), listener.language(text), idiom)
 
     def dialogue(self) -> Dialogue:
         """Return the rules that decide, on this mind's knowledge base and thresholds."""
@@ -68,6 +75,8 @@ class Understanding:
 
     def _pressed(self, choice: str, conversation: Conversation, served: str | None) -> Understood:
         press = read_press(choice)
+        if press.verb == "back":
+            return Understood(*self._followed("back", conversation), _served(conversation, served))
         decision = Follow(self.mind.base, self.crises).press(press, conversation)
         if press.organisation == BOTH:
             conversation = replace(conversation, organisation=None, declared=True)
@@ -75,13 +84,23 @@ class Understanding:
             conversation = replace(conversation, organisation=press.organisation, declared=True)
         return Understood(decision, conversation, _served(conversation, served))
 
+    def _followed(self, command: str, conversation: Conversation) -> tuple[Decision, Conversation]:
+        decision = Follow(self.mind.base, self.crises).command(command, conversation)
+        match command, conversation.history:
+            case "back", (*before, _, _):
+                # What is shown again takes its place anew; the way forward is not kept.
+                conversation = replace(conversation, history=tuple(before))
+            case "restart", _:
+                conversation = replace(conversation, history=())
+        return decision, conversation
+
     def _decide(self, conversation: Conversation, text: str, named: Named) -> Decision:
         """Return what to answer to typed words that are no choice."""
-        if not words(text):
+        typed = words(text)
+        if not typed:
             return Said(What.EMPTY)
-        command = self.mind.listener.command(text)
-        if command:
-            return Follow(self.mind.base, self.crises).command(command, conversation)
+        if len(typed) == 1 and typed[0].isdecimal() and len(typed[0]) <= len("99"):
+            return Said(What.NO_SUCH_CHOICE)
         matches = self.mind.matcher.match(text)
         return self.place_said(named, matches, conversation) or self.dialogue().decide(self.heard(text, matches))
 
@@ -98,8 +117,9 @@ class Understanding:
     def _typed_choice(self, conversation: Conversation, text: str) -> str | None:
         """Return the choice that was typed instead of pressed: its number, or its label as it stands."""
         typed = words(text)
-        if len(typed) == 1 and typed[0].isdecimal() and 0 < int(typed[0]) <= len(conversation.offered):
-            return conversation.offered[int(typed[0]) - 1]
+        number = clean(text).strip("[]().# ")
+        if number.isascii() and number.isdecimal() and 0 < int(number[:4]) <= len(conversation.offered):
+            return conversation.offered[int(number[:4]) - 1]
         if not typed or not conversation.history:
             return None
         last = Turn("", conversation.history[-1], conversation.organisation)

@@ -5,9 +5,8 @@ out. Is it any of them? A logistic regression that has seen the examples left ou
 with their whole intent left out (no), which is what a message looks like when we have no answer to it.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,8 +20,6 @@ UNKNOWN = 0.2
 """How many messages are expected to be about nothing we know; the rest of the sample's weight is the known."""
 TEMPERATURES = np.geomspace(0.5, 4, 12)
 
-Row = TypeVar("Row")
-
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
@@ -30,15 +27,16 @@ class Evidence:
 
     *intents*: candidates, shape (k,). *fit*: higher fits better, shape (k,). *nearest*: cosine in [0, 1] of each
     one's nearest example, shape (k,). *known*: share of the text's pieces that any example has, in [0, 1].
-    *examples*, *alike*: the examples compared and their cosines, shape (m,).
+    *alike*: the cosines of the candidates' examples, shape (m,), those of candidate i from *start*[i] to
+    *start*[i + 1].
     """
 
     intents: NDArray[np.intp]
     fit: Floats
     nearest: Floats
     known: float
-    examples: NDArray[np.intp]
     alike: Floats
+    start: NDArray[np.intp]
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,13 +53,12 @@ class Calibration:
         return (known * _softmax(evidence.fit / self.temperature)).astype(np.float32)
 
 
-def calibrate(
-    rows: Sequence[Row], of: NDArray[np.int32], left_out: Callable[[Row, int], Evidence]
-) -> Calibration:
-    """Return the calibration for examples *rows* of intents *of*; *left_out* scores one as if it were not there."""
-    step = max(1, len(rows) // SAMPLE)
-    sample = [(int(of[at]), left_out(rows[at], at)) for at in range(0, len(rows), step)]
-    temperature = min(TEMPERATURES, key=lambda t: sum(_loss(of, evidence, t) for of, evidence in sample))
+def calibrate(of: NDArray[np.int32], left_out: Callable[[int], Evidence]) -> Calibration:
+    """Return the calibration for examples of intents *of*; *left_out* scores one as if it were not there."""
+    sample = [(int(of[at]), left_out(at)) for at in range(0, len(of), max(1, len(of) // SAMPLE))]
+    fit = np.stack([e.fit for _, e in sample])
+    right = np.stack([e.intents == of for of, e in sample])
+    temperature = min(TEMPERATURES, key=lambda t: _loss(fit, right, t))
     inside = [_features(e.fit, e.nearest, e.known) for _, e in sample]
     outside = [_without(of, e) for of, e in sample]
     weights = _regression(np.array(inside), np.array(outside))
@@ -72,15 +69,14 @@ THRESHOLDS = Thresholds(answer=0.3, lead=0.05, offer=0.1)
 
 
 def _softmax(values: Floats) -> Floats:
-    grown = np.exp(values - values.max())
-    return np.asarray(grown / grown.sum(), np.float32)
+    grown = np.exp(values - values.max(axis=-1, keepdims=True))
+    return np.asarray(grown / grown.sum(axis=-1, keepdims=True), np.float32)
 
 
-def _loss(of: int, evidence: Evidence, temperature: float) -> float:
-    """Return -log of the probability given to the right intent; that of 1 in 1,000 when it is no candidate."""
-    at = np.flatnonzero(evidence.intents == of)
-    share = _softmax(evidence.fit / temperature)[at[0]] if len(at) else 0.0
-    return float(-np.log(max(float(share), 1e-3)))
+def _loss(fit: Floats, right: NDArray[np.bool_], temperature: float) -> float:
+    """Return the sum of -log of the probability given to the right intent; 1 in 1,000 when it is no candidate."""
+    share = (_softmax(fit / temperature) * right).sum(axis=1)
+    return float(-np.log(np.maximum(share, 1e-3)).sum())
 
 
 def _features(fit: Floats, nearest: Floats, known: float) -> NDArray[np.float64]:

@@ -2,6 +2,8 @@
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import chain, pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,9 +16,25 @@ MOST_WORDS = 120
 """Words of a message that are compared: the first and the last half of them."""
 
 Floats = NDArray[np.float32]
-Indices = NDArray[np.int32]
+Indices = NDArray[np.intp]
 Sparse = tuple[Indices, Floats]
 """A sparse vector: the numbers of its features, and their values."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """Sparse vectors end to end: row i is what lies from *start*[i] to *start*[i + 1]."""
+
+    start: NDArray[np.intp]
+    indices: Indices
+    values: Floats
+
+    def __len__(self) -> int:
+        return len(self.start) - 1
+
+    def __getitem__(self, at: int) -> Sparse:
+        own = slice(self.start[at], self.start[at + 1])
+        return self.indices[own], self.values[own]
 
 
 def word_features(typed: Sequence[str]) -> list[str]:
@@ -25,29 +43,32 @@ def word_features(typed: Sequence[str]) -> list[str]:
     >>> word_features(("who", "chairs", "it"))
     ['who', 'chairs', 'it', 'who chairs', 'chairs it']
     """
-    return [*typed, *(f"{one} {other}" for one, other in zip(typed, typed[1:], strict=False))]
+    return [*typed, *map(" ".join, pairwise(typed))]
 
 
-def piece_features(typed: Iterable[str]) -> list[str]:
-    """Return the pieces of each word, spaces marking its ends.
+def piece_features(word: str) -> list[str]:
+    """Return the pieces of a word, spaces marking its ends.
 
-    >>> piece_features(("hi",))
+    >>> piece_features("hi")
     [' hi', 'hi ', ' hi ']
     """
-    return [
-        spaced[start : start + length]
-        for spaced in (f" {word} " for word in typed)
-        for length in PIECES
-        for start in range(len(spaced) - length + 1)
-    ]
+    spaced = f" {word} "
+    return [spaced[start : start + n] for n in PIECES for start in range(len(spaced) - n + 1)]
 
 
-def features(text: str) -> tuple[list[str], list[str]]:
-    """Return the features of *text*: those of words, and those of pieces of words."""
-    typed = words(text)
-    if len(typed) > MOST_WORDS:
-        typed = typed[: MOST_WORDS // 2] + typed[-MOST_WORDS // 2 :]
-    return word_features(typed), piece_features(typed)
+def features(texts: Iterable[str]) -> tuple[list[list[str]], list[list[str]]]:
+    """Return the features of each text: those of words, and those of pieces of words."""
+    typed = [_most(words(text)) for text in texts]
+    one: dict[str, str] = {}  # of equal pieces, which makes them quick to look up
+    pieces = {
+        word: [one.setdefault(piece, piece) for piece in piece_features(word)]
+        for word in dict.fromkeys(chain.from_iterable(typed))
+    }
+    return [word_features(t) for t in typed], [[p for word in t for p in pieces[word]] for t in typed]
+
+
+def _most(typed: tuple[str, ...]) -> tuple[str, ...]:
+    return typed if len(typed) <= MOST_WORDS else typed[: MOST_WORDS // 2] + typed[-MOST_WORDS // 2 :]
 
 
 class Vocabulary:
@@ -59,21 +80,18 @@ class Vocabulary:
     """
 
     def __init__(self, examples: Sequence[Sequence[str]]) -> None:
-        self._number: dict[str, int] = {}
-        number = self._number
-        found = np.array([number.setdefault(f, len(number)) for example in examples for f in example], np.int64)
+        self._number = {f: at for at, f in enumerate(dict.fromkeys(chain.from_iterable(examples)))}
+        size = max(1, len(self._number))
+        found = np.fromiter(map(self._number.__getitem__, chain.from_iterable(examples)), np.int64)
         row = np.repeat(np.arange(len(examples)), [len(example) for example in examples])
-        pairs, counts = np.unique(row * max(1, len(number)) + found, return_counts=True)
-        row, indices = np.divmod(pairs, max(1, len(number)))
-        frequency = np.bincount(indices, minlength=len(number))
+        pairs, counts = np.unique(row * size + found, return_counts=True)
+        row, indices = np.divmod(pairs, size)
+        frequency = np.bincount(indices, minlength=len(self._number))
         self._weight: Floats = np.sqrt(np.log((1 + len(examples)) / (1 + frequency)) + 1).astype(np.float32)
         values = (1 + np.log(counts)).astype(np.float32) * self._weight[indices]
-        length = np.sqrt(np.bincount(row, values**2, len(examples))).astype(np.float32)
-        values /= length[row]
-        ends = np.searchsorted(row, np.arange(1, len(examples)))
-        self.rows: list[Sparse] = list(
-            zip(np.split(indices.astype(np.int32), ends), np.split(values, ends), strict=True)
-        )
+        values /= np.sqrt(np.bincount(row, values**2, len(examples))).astype(np.float32)[row]
+        start = np.searchsorted(row, np.arange(len(examples) + 1))
+        self.rows = Rows(start, indices, values)
         """The examples themselves as vectors, in their order."""
 
     def __len__(self) -> int:
@@ -84,10 +102,10 @@ class Vocabulary:
 
         Both arrays are empty when no feature is known.
         """
-        counted = Counter(found)
-        known = [(self._number[f], n) for f, n in counted.items() if f in self._number]
+        known = Counter(self._number[f] for f in found if f in self._number)
         if not known:
-            return (np.empty(0, np.int32), np.empty(0, np.float32)), 0.0
-        table = np.array(known, np.int32)
-        values = (1 + np.log(table[:, 1], dtype=np.float32)) * self._weight[table[:, 0]]
-        return (table[:, 0], values / np.linalg.norm(values)), len(known) / len(counted)
+            return (np.empty(0, np.intp), np.empty(0, np.float32)), 0.0
+        indices = np.fromiter(known, np.intp, len(known))
+        counts = np.fromiter(known.values(), np.float32, len(known))
+        values = (1 + np.log(counts)) * self._weight[indices]
+        return (indices, values / np.sqrt(values @ values)), len(known) / len(set(found))

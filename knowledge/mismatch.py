@@ -32,9 +32,7 @@ _WORDS = {
 }
 
 
-def mismatches(
-    document: Document, start: Place, kind: type[BaseModel], error: ValidationError
-) -> Iterator[Problem]:
+def mismatches(document: Document, start: Place, kind: type[BaseModel], error: ValidationError) -> Iterator[Problem]:
     """Yield what *error* says about the item of *kind* at *start*, each thing at its own place."""
     for details in error.errors():
         # A key that is not accepted is the field itself.

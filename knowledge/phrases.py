@@ -5,7 +5,7 @@ from typing import Annotated
 
 from pydantic import AfterValidator, StringConstraints
 
-from knowledge.schema import Item, refused
+from knowledge.schema import Item, refuse
 
 NUMBERS = ("emergency", "samaritans")
 """The contacts that any phrase may name."""
@@ -18,7 +18,7 @@ def _gaps(*names: str) -> AfterValidator:
         for name in _GAP.findall(text):
             if name not in (*names, *NUMBERS):
                 allowed = " or ".join(f"{{{n}}}" for n in (*names, *NUMBERS))
-                raise refused(f"{{{name}}} cannot be filled in", f"write {allowed}")
+                refuse(f"{{{name}}} cannot be filled in", f"write {allowed}")
         return text
 
     return AfterValidator(check)

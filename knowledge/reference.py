@@ -129,9 +129,7 @@ class _References:
         elif target != "menu":
             yield from self.all(where, [(kind or "entry", place, name)])
 
-    def _known(
-        self, where: Where, place: Place, kind: str, name: str, among: frozenset[str]
-    ) -> Iterator[Problem]:
+    def _known(self, where: Where, place: Place, kind: str, name: str, among: frozenset[str]) -> Iterator[Problem]:
         if among and name not in among:
             wrong = f'there is no {"organisation" if kind == "whom" else kind} "{name}"'
             listed = ", ".join(sorted(among)[:_LISTED]) + (" ..." if len(among) > _LISTED else "")

@@ -1,8 +1,9 @@
 """What stands in the knowledge base: entries, contacts, organisations, pathways and the rest, all frozen."""
 
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import date
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, NoReturn
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, model_validator
 from pydantic_core import PydanticCustomError
@@ -16,23 +17,26 @@ Audience = Literal["staff", "manager", "lead", "all"]
 
 
 def _date(value: Any) -> date:  # noqa: ANN401 - a validator is handed whatever stood in the file
-    try:
-        if len(value) != len("2027-02-23"):
-            raise ValueError
-        return date.fromisoformat(value)
-    except (TypeError, ValueError):
-        raise refused(f'"{value}" is not a date', "write it like 2027-02-23") from None
+    day: date | None = None
+    with suppress(TypeError, ValueError):
+        day = date.fromisoformat(value) if len(value) == len("2027-02-23") else None
+    if day is None:
+        refuse(f'"{value}" is not a date', "write it like 2027-02-23")
+    return day
 
 
 def _yes(value: Any) -> bool:  # noqa: ANN401 - as above
     if value not in ("yes", "no"):
-        raise refused(f'"{value}" is neither yes nor no', "write yes or no")
+        refuse(f'"{value}" is neither yes nor no', "write yes or no")
     return bool(value == "yes")
 
 
-def refused(wrong: str, instead: str) -> PydanticCustomError:
-    """Return the error that the loader shows as *wrong*: *instead*."""
-    return PydanticCustomError("content", "{wrong}: {instead}", {"wrong": wrong, "instead": instead})
+def refuse(wrong: str, instead: str) -> NoReturn:
+    """Refuse what is being read; the loader shows it as *wrong*: *instead*."""
+    kind = "content"
+    text = "{wrong}: {instead}"
+    raise PydanticCustomError(kind, text, {"wrong": wrong, "instead": instead})
+
 
 
 Id = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$", max_length=40)]
@@ -68,12 +72,12 @@ class Reviewed(Item):
     def _consistent(self) -> "Reviewed":
         confirmed = self.confirmed_by is not None and self.confirmed_on is not None
         if confirmed != (self.status == "confirmed"):
-            raise refused(
+            refuse(
                 "status and confirmation do not agree",
                 'with "status: confirmed" write confirmed_by and confirmed_on; otherwise leave both out',
             )
         if self.review_by <= self.reviewed_on:
-            raise refused("review_by is not after reviewed_on", "write the day by which it must be looked at again")
+            refuse("review_by is not after reviewed_on", "write the day by which it must be looked at again")
         return self
 
     def is_overdue(self, today: date) -> bool:
@@ -143,15 +147,15 @@ class Entry(Reviewed):
     @model_validator(mode="after")
     def _whole(self) -> "Entry":
         if bool(self.missing) != (self.status == "to_confirm"):
-            raise refused(
+            refuse(
                 'status is "to_confirm" if, and only if, something is missing',
                 "write the status that fits, or the list of what is missing",
             )
         if (self.manager is not None) != (self.kind == "manager"):
-            raise refused("manager steps and kind do not agree", 'give "kind: manager" entries a manager: part')
+            refuse("manager steps and kind do not agree", 'give "kind: manager" entries a manager: part')
         names = [point.id for point in self.points]
         if len(set(names)) < len(names):
-            raise refused("two points have one id", "give each point its own id")
+            refuse("two points have one id", "give each point its own id")
         return self
 
     def point(self, point_id: str | None) -> Point | None:
@@ -180,9 +184,9 @@ class Contact(Reviewed):
     @model_validator(mode="after")
     def _reachable(self) -> "Contact":
         if not self.address and not self.missing:
-            raise refused("there is no way to reach it", "write phone, text, email or web, or what is missing")
+            refuse("there is no way to reach it", "write phone, text, email or web, or what is missing")
         if (self.missing is not None) != (self.status == "to_confirm"):
-            raise refused(
+            refuse(
                 'status is "to_confirm" if, and only if, something is missing',
                 "write the status that fits, or what is missing",
             )
@@ -243,7 +247,7 @@ class Step(Item):
     @model_validator(mode="after")
     def _answerable(self) -> "Step":
         if self.organisations == bool(self.choices) or self.organisations != (self.next is not None):
-            raise refused(
+            refuse(
                 "the question has no clear answers",
                 'write choices, or "organisations: yes" with next',
             )
@@ -286,11 +290,12 @@ class Language(Reviewed):
     examples: Mapping[Id, Lines] = Field(default_factory=dict)
     note: Passage | None = None
     note_source: Id | None = None
+    owner: Line
 
     @model_validator(mode="after")
     def _sourced(self) -> "Language":
         if (self.note is None) != (self.note_source is None):
-            raise refused("a note and its source belong together", "write both note and note_source, or neither")
+            refuse("a note and its source belong together", "write both note and note_source, or neither")
         return self
 
 
@@ -313,6 +318,8 @@ class Listening(Item):
     stands_for: StandsFor
     organisation_said: Lines
     organisation_denied: Lines
+    organisation_before: Lines
+    organisation_after: Lines
     feelings: Lines
     joins: Lines
     courtesies: Lines

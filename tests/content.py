@@ -2,6 +2,7 @@
 
 import shutil
 from collections.abc import Mapping
+from functools import cache
 from importlib.resources import files
 from pathlib import Path
 
@@ -37,6 +38,7 @@ def change(file: Path, old: str, new: str) -> None:
     file.write_text(text.replace(old, new), encoding="utf-8")
 
 
+@cache
 def _listening() -> str:
     """Return the real way of listening with every stand-in led to an entry that is here."""
     text = _REAL.joinpath("listening.yaml").read_text(encoding="utf-8")
@@ -46,6 +48,7 @@ def _listening() -> str:
     return f"{text[:start]}stands_for:\n{stands_for}{text[end:]}"
 
 
+@cache
 def _crisis_entries() -> dict[str, str]:
     """Return the entries that the pinned safety text is said for, with exactly its words."""
     entries: dict[str, str] = {}

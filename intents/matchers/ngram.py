@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from intents.bayes import ComplementBayes
 from intents.calibration import Calibration, Evidence, calibrate
-from intents.feature import Sparse, Vocabulary, features
+from intents.feature import Floats, Sparse, Vocabulary, features
 from intents.intent import Intent, Match, Thresholds
 from intents.nearest import Examples
 
@@ -33,20 +34,17 @@ class NgramMatcher:
 
     def __init__(self, intents: Sequence[Intent]) -> None:
         self._intents = tuple(intent for intent in intents if intent.examples)
-        texts = [features(example.text) for intent in self._intents for example in intent.examples]
-        self._vocabularies = Vocabulary([t[0] for t in texts]), Vocabulary([t[1] for t in texts])
-        words, pieces = self._vocabularies[0].rows, self._vocabularies[1].rows
-        rows = [_Row(word, piece, 1.0) for word, piece in zip(words, pieces, strict=True)]
         lengths = [len(intent.examples) for intent in self._intents]
         self._first = np.concatenate([[0], np.cumsum(lengths)])
         self._of = np.repeat(np.arange(len(self._intents), dtype=np.int32), lengths)
-        sizes = [len(vocabulary) for vocabulary in self._vocabularies]
+        texts = features(example.text for intent in self._intents for example in intent.examples)
+        self._vocabularies = tuple(Vocabulary(channel) for channel in texts)
         self._bayes = tuple(
-            ComplementBayes(channel, self._of, len(self._intents), size)
-            for channel, size in zip((words, pieces), sizes, strict=True)
+            ComplementBayes(vocabulary.rows, self._of, len(self._intents), len(vocabulary))
+            for vocabulary in self._vocabularies
         )
-        self._examples = Examples(words, sizes[0]), Examples(pieces, sizes[1])
-        self._calibration = calibrate(rows, self._of, self._left_out)
+        self._examples = tuple(Examples(known.rows, len(known)) for known in self._vocabularies)
+        self._calibration = calibrate(self._of, self._left_out)
 
     @property
     def thresholds(self) -> Thresholds:
@@ -60,49 +58,52 @@ class NgramMatcher:
 
     def match(self, text: str, limit: int = 5) -> list[Match]:
         """Return at most *limit* matches, best first; empty if no word and no piece of one is known."""
-        row = self._row(*features(text))
-        if not len(row.word[0]) and not len(row.piece[0]):
+        (words,), (pieces,) = features([text])
+        word, _ = self._vocabularies[0].vector(words)
+        piece, known = self._vocabularies[1].vector(pieces)
+        if not len(word[0]) and not len(piece[0]):
             return []
-        evidence = self._evidence(row)
+        evidence = self._evidence(_Row(word, piece, known))
         scores = self._calibration.scores(evidence)
         order = np.argsort(-scores, kind="stable")[:limit]
         return [self._match(evidence, int(at), float(scores[at])) for at in order]
 
-    def _row(self, words: Sequence[str], pieces: Sequence[str]) -> _Row:
-        word, _ = self._vocabularies[0].vector(words)
-        piece, known = self._vocabularies[1].vector(pieces)
-        return _Row(word, piece, known)
-
-    def _left_out(self, row: _Row, at: int) -> Evidence:
+    def _left_out(self, at: int) -> Evidence:
         """Return the evidence for example number *at*, itself left out."""
-        return self._evidence(row, without=at)
+        word, piece = (vocabulary.rows[at] for vocabulary in self._vocabularies)
+        known = self._bayes[1].seen_elsewhere(*piece)
+        return self._evidence(_Row(word, piece, known), without=at)
 
     def _evidence(self, row: _Row, *, without: int = -1) -> Evidence:
         of = int(self._of[without]) if without >= 0 else -1
         fit = np.zeros(len(self._intents), np.float32)
         for bayes, (indices, values) in zip(self._bayes, (row.word, row.piece), strict=True):
             scores = bayes.scores(indices, values, less=values if without >= 0 else None, of=of)
-            spread = float(scores.std())
+            scores -= scores.mean()
+            spread = np.sqrt(scores @ scores / len(scores))
             # A channel that tells the intents apart less counts the same: each is put on one scale.
-            fit += (scores - scores.mean()) / spread if spread > 0 else 0
-        chosen = np.argsort(-fit, kind="stable")[: CANDIDATES + 1]
-        examples = np.concatenate([np.arange(self._first[i], self._first[i + 1]) for i in chosen])
+            fit += scores / spread if spread > 0 else 0
+        chosen = _best(fit, CANDIDATES + 1)
+        spans = [(int(self._first[i]), int(self._first[i + 1])) for i in chosen]
         alike = sum(
-            known.similarity(indices, values, examples) / 2
+            known.similarity(indices, values, spans) / 2
             for known, (indices, values) in zip(self._examples, (row.word, row.piece), strict=True)
         )
-        alike = np.where(examples == without, 0, alike)
-        starts = np.concatenate([[0], np.cumsum(self._first[chosen + 1] - self._first[chosen])[:-1]])
-        best = np.maximum.reduceat(alike, starts)
-        known = row.known if without < 0 else self._bayes[1].seen_elsewhere(*row.piece)
-        return Evidence(chosen, fit[chosen] + NEAREST * best, best, known, examples, alike)
+        start = np.cumsum([0, *(end - first for first, end in spans)])
+        if of in chosen:
+            alike[start[list(chosen).index(of)] + without - self._first[of]] = 0
+        best = np.maximum.reduceat(alike, start[:-1])
+        return Evidence(chosen, fit[chosen] + NEAREST * best, best, row.known, alike, start)
 
     def _match(self, evidence: Evidence, at: int, score: float) -> Match:
-        intent = int(evidence.intents[at])
-        own = np.flatnonzero(self._of[evidence.examples] == intent)
-        nearest = own[np.argsort(-evidence.alike[own], kind="stable")][:SHOWN]
-        found = [self._intents[intent].examples[int(evidence.examples[n]) - self._first[intent]] for n in nearest]
-        shown = tuple((e.text, float(evidence.alike[n])) for e, n in zip(found, nearest, strict=True))
-        return Match(self._intents[intent].id, score, found[0].point, shown)
+        intent = self._intents[evidence.intents[at]]
+        alike = evidence.alike[evidence.start[at] : evidence.start[at + 1]]
+        nearest = [(intent.examples[n], float(alike[n])) for n in _best(alike, SHOWN)]
+        return Match(intent.id, score, nearest[0][0].point, tuple((e.text, like) for e, like in nearest))
 
 
+def _best(values: Floats, most: int) -> NDArray[np.intp]:
+    """Return where the highest values stand, at most so many, best first and of equal ones the first first."""
+    least = np.partition(values, -most)[-most] if len(values) > most else -np.inf
+    high = np.flatnonzero(values >= least)
+    return high[np.argsort(-values[high], kind="stable")][:most]

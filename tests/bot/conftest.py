@@ -12,7 +12,7 @@ from tests.bot.tiny import tiny
 
 @pytest.fixture(scope="session")
 def small(base: KnowledgeBase) -> KnowledgeBase:
-    """Return the tiny knowledge base: organisations north and south, entries rota, leave, report and so on."""
+    """Return the tiny knowledge base: organisations north and south, entries rota, leave and so on."""
     return tiny(base)
 
 

@@ -37,7 +37,7 @@ def _about(entry_id: str, point: str | None = None, *, more: bool = False) -> An
 def test_each_sees_their_own(
     small: KnowledgeBase, organisation: str | None, shown: list[str], hidden: list[str]
 ) -> None:
-    """What is for everyone and one's own is shown; the other's is not, unless nobody knows where one works."""
+    """What is for everyone and one's own is shown; the other's is not, unless it is not known which."""
     said = _shown(small, _about("rota"), organisation)
 
     assert all(text in said for text in shown), said
@@ -64,7 +64,7 @@ def test_a_point_answers_alone_and_more_gives_the_whole(small: KnowledgeBase) ->
 
 @pytest.mark.parametrize(("organisation", "is_shown"), [("north", True), ("south", False), (None, True)])
 def test_a_point_of_one_organisation_is_not_said_to_the_other(
-    small: KnowledgeBase, organisation: str | None, is_shown: bool  # noqa: FBT001 - one column of a table
+    small: KnowledgeBase, organisation: str | None, is_shown: bool
 ) -> None:
     """Who is elsewhere gets the entry as a whole instead."""
     said = _shown(small, _about("rota", "ferry"), organisation)
@@ -153,13 +153,18 @@ def test_what_nobody_confirmed_says_so(small: KnowledgeBase, changes: dict[str, 
 
 def test_what_is_missing_is_said_with_the_person_to_ask(small: KnowledgeBase) -> None:
     """A gap is named, for one's own organisation only, with who may know."""
-    fields = {"status": "to_confirm", "missing": [{"what": "the form"}, {"what": "the ferry times", "for": "north"}]}
+    fields = {
+        "status": "to_confirm",
+        "missing": [{"what": "the form"}, {"what": "the ferry times", "for": "north"}],
+    }
     base = replace(small, entries={**small.entries, "leave": entry("leave", "Ask early.", **fields)})
 
     north, both = _shown(base, _about("leave"), "north"), _shown(base, _about("leave"))
 
     phrase = base.phrases.missing
-    assert say(phrase, organisations="North", what="the form; the ferry times", ask="rota@north.example (North)") in north
+    assert (
+        say(phrase, organisations="North", what="the form; the ferry times", ask="rota@north.example (North)") in north
+    )
     everybody = "rota@north.example (North) or rota@south.example (South)"
     assert say(phrase, organisations="North or South", what="the form", ask=everybody) in both
     assert say(phrase, organisations="North", what="the ferry times", ask="rota@north.example (North)") in both

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from bot.decision import Answered, Crisis, Decision, Part, Unclear, Unknown
-from bot.dialogue import Dialogue, Heard
+from bot.dialogue import CRISIS, NEED, Dialogue, Heard
 from bot.safety import CrisisKind
 from intents.intent import Match, Thresholds
 from knowledge.base import KnowledgeBase
@@ -69,24 +69,43 @@ def test_the_point_that_was_asked_about_is_answered(dialogue: Dialogue) -> None:
 
 def test_two_needs_are_both_answered(dialogue: Dialogue) -> None:
     """A part of the message that is surely about something else gets its own answer."""
-    heard = Heard(_matches(rota=0.4, pay=0.3), (_matches(rota=0.9), _matches(pay=0.9, leave=0.1)))
-
-    decided = dialogue.decide(heard)
+    decided = dialogue.decide(Heard(_matches(rota=0.9), (_matches(rota=0.9), _matches(pay=NEED, leave=0.1))))
 
     assert isinstance(decided, Answered)
     assert decided.parts == (Part("rota"), Part("pay"))
+
+
+def test_the_surest_part_is_the_second_need(dialogue: Dialogue) -> None:
+    """Of several parts the one most surely about something else counts."""
+    needs = (_matches(leave=NEED), _matches(pay=NEED + 0.1), _matches(rota=1.0))
+
+    decided = dialogue.decide(Heard(_matches(rota=0.9), needs))
+
+    assert isinstance(decided, Answered)
+    assert decided.parts == (Part("rota"), Part("pay"))
+
+
+def test_what_a_part_says_for_sure_is_offered_when_the_whole_is_unclear(dialogue: Dialogue) -> None:
+    """A message that is not clear as a whole offers what is clear in it."""
+    heard = Heard(_matches(rota=0.4, leave=0.35, hurt=0.3), (_matches(rota=0.3), _matches(pay=0.9)))
+
+    decided = dialogue.decide(heard)
+
+    assert isinstance(decided, Unclear)
+    assert {"rota", "pay"} <= set(decided.entries)
 
 
 @pytest.mark.parametrize(
     "needs",
     [
         (_matches(rota=0.9), _matches(rota=0.8)),
-        (_matches(rota=0.9), _matches(pay=0.6, leave=0.5)),
-        (_matches(rota=0.9), _matches(pay=0.3)),
+        (_matches(rota=0.9), _matches(pay=NEED - 0.01)),
         (_matches(rota=0.9), ()),
         (_matches(rota=0.9), _matches(hello=0.9)),
+        (_matches(rota=0.9), _matches(hurt=0.9)),
         (_matches(rota=0.9), _matches(gone=0.9)),
     ],
+    ids=["the same", "not sure", "nothing", "greeting", "only feelings", "gone"],
 )
 def test_a_second_need_is_only_what_is_sure_and_adds_something(
     dialogue: Dialogue, needs: tuple[tuple[Match, ...], ...]
@@ -98,9 +117,19 @@ def test_a_second_need_is_only_what_is_sure_and_adds_something(
     assert decided.parts == (Part("rota"),)
 
 
+def test_two_reports_are_one_need_when_one_only_leads_to_the_other(dialogue: Dialogue) -> None:
+    """Being called names by a colleague, and how to report it, is answered by what is said on colleagues."""
+    heard = Heard(_matches(colleague=0.9), (_matches(colleague=0.9), _matches(report=0.95)))
+
+    decided = dialogue.decide(heard)
+
+    assert isinstance(decided, Answered)
+    assert decided.parts == (Part("colleague"),)
+
+
 def test_what_hurts_is_answered_before_what_is_asked(dialogue: Dialogue) -> None:
     """Of two needs the sensitive one comes first, however the scores fell."""
-    heard = Heard(_matches(rota=0.6, colleague=0.3), (_matches(rota=0.9), _matches(colleague=0.9)))
+    heard = Heard(_matches(rota=0.9), (_matches(rota=0.9), _matches(colleague=0.9)))
 
     decided = dialogue.decide(heard)
 
@@ -109,9 +138,7 @@ def test_what_hurts_is_answered_before_what_is_asked(dialogue: Dialogue) -> None
 
 
 @pytest.mark.parametrize("scores", [{}, {"rota": 0.1}])
-def test_a_sad_message_that_fits_nothing_is_met_as_a_disclosure(
-    dialogue: Dialogue, scores: dict[str, float]
-) -> None:
+def test_a_sad_message_that_fits_nothing_is_met_as_a_disclosure(dialogue: Dialogue, scores: dict[str, float]) -> None:
     """Somebody who only says that it hurts is not told that they were not understood."""
     decided = dialogue.decide(Heard(_matches(**scores), feelings=True))
 
@@ -136,19 +163,35 @@ def test_without_an_entry_for_disclosures_a_sad_message_meets_people(small: Know
 @pytest.mark.parametrize(
     "heard",
     [
-        Heard(_matches(danger=0.9)),
-        Heard(_matches(danger=0.5)),
-        Heard(_matches(danger=0.6, rota=0.55)),
-        Heard(_matches(danger=0.6), language="xx"),
-        Heard(_matches(danger=0.6), feelings=True),
-        Heard(_matches(danger=0.6), (_matches(rota=0.9), _matches(danger=0.9))),
-        Heard(_matches(rota=0.9), (_matches(rota=0.9), _matches(danger=0.9))),
+        Heard(_matches(danger=0.95)),
+        Heard(_matches(danger=CRISIS)),
+        Heard(_matches(danger=CRISIS, rota=CRISIS - 0.01)),
+        Heard(_matches(danger=CRISIS), language="xx"),
+        Heard(_matches(danger=CRISIS), feelings=True),
+        Heard(_matches(danger=CRISIS), (_matches(rota=0.9), _matches(danger=0.9))),
+        Heard(_matches(rota=0.9), (_matches(rota=0.9), _matches(danger=0.95))),
     ],
     ids=["sure", "just enough", "near tie", "language", "feelings", "two needs", "only one of the needs"],
 )
 def test_a_crisis_that_the_matcher_hears_comes_before_everything(dialogue: Dialogue, heard: Heard) -> None:
     """What the screen missed and the matcher hears is still a crisis, whatever else was said."""
     assert dialogue.decide(heard) == Crisis(CrisisKind.DANGER)
+
+
+@pytest.mark.parametrize("score", [THRESHOLDS.offer, CRISIS - 0.01])
+@pytest.mark.parametrize("language", [None, "xx"])
+def test_what_may_be_a_crisis_is_asked_with_danger_first(
+    dialogue: Dialogue, score: float, language: str | None
+) -> None:
+    """When it is not sure, the crisis leads what is offered; the reply has the numbers before it."""
+    decided = dialogue.decide(Heard(_matches(danger=score, rota=0.2), language=language))
+
+    assert decided == Unclear(("danger", "rota"), score)
+
+
+def test_a_saying_with_death_in_it_is_no_crisis(dialogue: Dialogue) -> None:
+    """An idiom that the screen knows is not made a crisis by the matcher."""
+    assert dialogue.decide(Heard(_matches(danger=0.95, rota=0.9), idiom=True)) == Answered((Part("rota"),), 0.9)
 
 
 @pytest.mark.parametrize("score", [0.24, 0.1])

@@ -65,7 +65,7 @@ def test_an_entry_leads_to_its_questions_and_choices(small: KnowledgeBase) -> No
 
 
 def test_every_answer_to_a_question_is_offered(base: KnowledgeBase) -> None:
-    """No answer that a pathway has is missing from what can be pressed, and each can be skipped and stopped."""
+    """No answer that a pathway has is missing from what can be pressed; skipping and stopping are there."""
     for pathway in base.pathways.values():
         for step in pathway.steps:
             offered = Offer(base).choices(Turn("", Asked(pathway.id, step.id, pathway.about)))
@@ -104,7 +104,9 @@ def test_more_is_offered_only_where_there_is_more(base: KnowledgeBase, app: App)
             short = Turn("", Answered((Part(one),)), organisation)
             if any(choice.id == f"more:{one}" for choice in composer.choices(short)):
                 more = Turn("", Answered((Part(one),), more=True), organisation)
-                before, after = ([b for b in composer.compose(t).blocks if not isinstance(b, Choices)] for t in (short, more))
+                before, after = (
+                    [b for b in composer.compose(t).blocks if not isinstance(b, Choices)] for t in (short, more)
+                )
                 assert after != before, (one, organisation)
 
 

@@ -17,7 +17,10 @@ from bot.reply import Block, Items, Quotation, Text
         ("1. a\n2. b\nThen.", [Items(("a", "b"), ordered=True), Text("Then.")]),
         ("> a\n> b", [Quotation(("a", "b"))]),
         ("- a\n1. b\n- c", [Items(("a",)), Items(("b",), ordered=True), Items(("c",))]),
-        ("-5 degrees\n116 123 is a number\n1.5 hours", [Text("-5 degrees"), Text("116 123 is a number"), Text("1.5 hours")]),
+        (
+            "-5 degrees\n116 123 is a number\n1.5 hours",
+            [Text("-5 degrees"), Text("116 123 is a number"), Text("1.5 hours")],
+        ),
         ("12. twelfth", [Items(("twelfth",), ordered=True)]),
         ("2024. A year.", [Text("2024. A year.")]),
         (" \n\n ", []),
@@ -30,11 +33,13 @@ def test_lines_become_blocks(text: str, expected: list[Block]) -> None:
 
 @given(st.text(max_size=300))
 def test_no_visible_character_is_lost(text: str) -> None:
-    """Whatever an editor writes, only list signs and spaces are taken away, and no block is empty of words."""
+    """Whatever an editor writes, only list signs and spaces are taken away."""
     said = "".join(
         part
         for block in blocks(text)
-        for part in ((block.text,) if isinstance(block, Text) else getattr(block, "items", ()) or getattr(block, "lines", ()))
+        for part in (
+            (block.text,) if isinstance(block, Text) else getattr(block, "items", ()) or getattr(block, "lines", ())
+        )
     )
     kept = iter("".join(text.split()))
 
@@ -43,7 +48,9 @@ def test_no_visible_character_is_lost(text: str) -> None:
 
 def test_contacts_are_filled_in_where_they_are_named() -> None:
     """Braces around a contact's id become its number; other braces stay."""
-    assert fill("Call {line} or {Line} { line }.", {"line": "116 123"}.__getitem__) == "Call 116 123 or {Line} { line }."
+    assert (
+        fill("Call {line} or {Line} { line }.", {"line": "116 123"}.__getitem__) == "Call 116 123 or {Line} { line }."
+    )
     assert named_contacts("Call {a} or {b_2}, then {a}.") == ["a", "b_2", "a"]
 
 

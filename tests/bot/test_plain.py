@@ -3,7 +3,19 @@
 import pytest
 
 from bot.plain import plain, plain_block
-from bot.reply import Block, Choice, Choices, ContactLine, Contacts, Heading, Items, Note, Quotation, Reply, Text
+from bot.reply import (
+    Block,
+    Choice,
+    Choices,
+    ContactLine,
+    Contacts,
+    Heading,
+    Items,
+    Note,
+    Quotation,
+    Reply,
+    Text,
+)
 
 DESK = ContactLine("Rota desk", ("0800 1", "rota@north.example"), "Swaps.")
 

@@ -4,13 +4,12 @@ import gc
 import json
 import logging
 import os
+import re
 import subprocess
 import sys
 import types
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, fields, replace
-from datetime import date
-from functools import _lru_cache_wrapper
 from itertools import count
 from pathlib import Path
 from typing import get_type_hints
@@ -87,8 +86,9 @@ class _QuotingMatcher:
     thresholds = Thresholds(0.5, 0.1, 0.2)
 
     def match(self, text: str, limit: int = 5) -> Sequence[Match]:
+        known: dict[str, Match] = {}
         try:
-            raise KeyError(text)
+            return [known[text]] * limit
         except KeyError as error:
             msg = f"cannot match {text!r} ({limit})"
             raise ValueError(msg) from error
@@ -106,14 +106,15 @@ class _QuotingListener(Listener):
 
 @dataclass(frozen=True)
 class _Watched:
-    """A bot whose store and logs can be searched."""
+    """A bot whose replies, store, logs and memory can be searched."""
 
     bot: Bot
     kept: MemoryConversations
     records: _Records
 
-    def leaks(self, message: Message, canary: str) -> list[str]:
-        """Hear and answer *message*; return where *canary* is afterwards."""
+    def leaks(self, message: Message) -> list[str]:
+        """Hear and answer *message*; return where a canary is to be seen afterwards."""
+        self.records.written.clear()
         turn = self.bot.hear(message)
         reply = self.bot.say(turn)
         later = self.bot.hear(replace(message, text="back", choice=None))
@@ -124,10 +125,12 @@ class _Watched:
             "the log": "\n".join(self.records.written),
             "the conversation": repr(self.kept.get(turn.conversation)),
             "the intents": repr(self.bot.intents(turn.decision)),
-            "a living exception": "\n".join(_exceptions()),
-            "the bot": "\n".join(_texts_held_by(self.bot, self.kept, canary)),
         }
-        return [place for place, text in places.items() if _holds(text, canary)]
+        return [place for place, text in places.items() if _canaries_in(text)]
+
+    def held(self) -> list[str]:
+        """Return every text with a canary that the bot, a module or a living exception still holds."""
+        return [*_texts_held_by(self.bot, self.kept), *_exceptions()]
 
 
 @pytest.fixture(name="records")
@@ -159,63 +162,90 @@ def _name() -> str:
     return f"words {next(_names)}"
 
 
-@pytest.mark.parametrize("canary", CANARIES.values(), ids=CANARIES.keys())
-def test_typed_words_are_nowhere_afterwards(
-    watched: _Watched, canary: str, capfd: pytest.CaptureFixture[str]
-) -> None:
+def test_typed_words_are_nowhere_afterwards(watched: _Watched, capfd: pytest.CaptureFixture[str]) -> None:
     """Whatever is typed, in whatever script, on whatever way through: no trace is left."""
-    for way, text in TYPED.items():
-        message = Message(_name(), text.replace("{c}", canary))
+    for way, text in _planted(TYPED):
+        message = Message(_name(), text)
 
-        assert watched.leaks(message, canary) == [], way
-        assert not _holds(repr(message), canary), way
+        assert watched.leaks(message) == [], way
+        assert not _canaries_in(repr(message)), way
+    assert watched.held() == []
     assert capfd.readouterr() == ("", "")
 
 
-@pytest.mark.parametrize("canary", CANARIES.values(), ids=CANARIES.keys())
-def test_pressed_words_are_nowhere_afterwards(watched: _Watched, canary: str) -> None:
+def test_pressed_words_are_nowhere_afterwards(watched: _Watched) -> None:
     """A choice's id comes from outside and may be anything."""
-    for way, choice in PRESSED.items():
-        message = Message(_name(), choice=choice.replace("{c}", canary))
+    for way, choice in _planted(PRESSED):
+        message = Message(_name(), choice=choice)
 
-        assert watched.leaks(message, canary) == [], way
-        assert not _holds(repr(message), canary), way
-
-
-@pytest.mark.parametrize("canary", CANARIES.values(), ids=CANARIES.keys())
-def test_names_are_nowhere_afterwards(watched: _Watched, canary: str) -> None:
-    """Who and where somebody is is not remembered either: neither the conversation's name nor the organisation's."""
-    for text in ("reach email", "asdkjh", "i want to kill myself", "back"):
-        named = Message(canary, text)
-
-        assert watched.leaks(named, canary) == []
-        assert not _holds(repr(named), canary)
-        assert watched.leaks(Message(_name(), text, organisation=canary), canary) == [], "as the organisation"
+        assert watched.leaks(message) == [], way
+        assert not _canaries_in(repr(message)), way
+    assert watched.held() == []
 
 
-@pytest.mark.parametrize("canary", CANARIES.values(), ids=CANARIES.keys())
-def test_what_breaks_quotes_nothing(app: App, mind: Mind, records: _Records, canary: str) -> None:
+@pytest.mark.parametrize("text", ["reach email", "asdkjh", "i want to kill myself", "back"])
+def test_the_name_of_a_conversation_is_nowhere_afterwards(watched: _Watched, text: str) -> None:
+    """Where somebody writes is remembered as a pseudonym only."""
+    for way, name in CANARIES.items():
+        message = Message(name, text)
+
+        assert watched.leaks(message) == [], way
+        assert not _canaries_in(repr(message)), way
+
+
+@pytest.mark.parametrize("text", ["reach email", "asdkjh", "i want to kill myself", "back"])
+def test_an_organisation_that_is_none_is_nowhere_afterwards(watched: _Watched, text: str) -> None:
+    """Only ids of organisations that are served go on into a turn."""
+    leaks = {way: watched.leaks(Message(_name(), text, organisation=name)) for way, name in CANARIES.items()}
+
+    assert not any(leaks.values()), leaks
+
+
+def test_names_are_not_held(watched: _Watched) -> None:
+    """Neither the name of a place nor that of an organisation stays in memory."""
+    for name in CANARIES.values():
+        watched.bot.say(watched.bot.hear(Message(name, "reach email", organisation=name)))
+
+    assert watched.held() == []
+
+
+@pytest.mark.parametrize("broken", ["matcher", "listener"])
+def test_what_breaks_quotes_nothing(app: App, mind: Mind, records: _Records, broken: str) -> None:
     """A matcher or a listener that fails with the words in its error's text leaves none of them behind."""
-    minds = [replace(mind, matcher=_QuotingMatcher()), replace(mind, listener=_QuotingListener())]
-    for one in minds:
-        watched = _watched(app, lambda one=one: one, records)  # type: ignore[misc]  # mypy cannot infer the default
-        for way, text in TYPED.items():
-            assert watched.leaks(Message(_name(), text.replace("{c}", canary)), canary) == [], way
+    minds = {
+        "matcher": replace(mind, matcher=_QuotingMatcher()),
+        "listener": replace(mind, listener=_QuotingListener()),
+    }
+    watched = _watched(app, lambda: minds[broken], records)
+    for way, text in _planted(TYPED):
+        assert watched.leaks(Message(_name(), text)) == [], way
+    watched.bot.hear(Message(_name(), "reach email"))
     assert any("failed" in line for line in records.written)
+    assert watched.held() == []
+
+
+@pytest.mark.parametrize("canary", CANARIES.values(), ids=CANARIES.keys())
+def test_the_search_finds_a_canary_however_it_is_written(canary: str) -> None:
+    """This file would notice: as it is, in small letters, escaped, and in the bytes of a file."""
+    written = [canary, canary.upper(), repr(canary), json.dumps(canary), f"a{canary}b"]
+
+    assert all(_canaries_in(text) for text in written)
+    assert _found_in(canary.encode("utf-8", "surrogatepass"))
+    assert _found_in(canary.encode("utf-16-le", "surrogatepass"))
 
 
 def test_the_search_finds_what_is_kept(watched: _Watched) -> None:
-    """This file would notice: a word kept in the bot, in a log or in an exception is found."""
+    """This file would notice: a word in the store, in a log or in an exception is found."""
     canary = CANARIES["latin"]
+    assert watched.held() == []
+
     watched.kept.put("a", Conversation(offered=(f"entry:{canary}",)))
     logging.getLogger("anything").debug("heard %s", canary)
 
-    assert _texts_held_by(watched.bot, watched.kept, canary)
-    assert any(_holds(line, canary) for line in watched.records.written)
-    try:
-        raise ValueError(canary)
-    except ValueError:
-        assert any(_holds(text, canary) for text in _exceptions())
+    assert f"entry:{canary}" in watched.held()
+    assert any(map(_canaries_in, watched.records.written))
+    error = ValueError(canary)
+    assert _exceptions() == [repr(error.args)]
 
 
 def test_no_type_that_is_kept_has_room_for_a_sentence() -> None:
@@ -318,17 +348,37 @@ def test_one_question_prints_and_writes_none_of_it(home: Path, form: tuple[str, 
     assert _found_on_disk(home) == []
 
 
-def _holds(text: str, canary: str) -> bool:
-    """Return whether *text* holds *canary*: as it is, in small letters, escaped, or without its signs."""
-    folded = text.casefold()
-    forms = {canary, repr(canary)[1:-1], json.dumps(canary)[1:-1], canary.replace("\ud83d", ""), canary.replace(".", " ")}
-    return any(form.casefold() in folded for form in forms)
+def _planted(ways: dict[str, str]) -> Iterator[tuple[str, str]]:
+    for way, text in ways.items():
+        for kind, canary in CANARIES.items():
+            yield f"{way}, {kind}", text.replace("{c}", canary)
+
+
+def _forms(canary: str) -> set[str]:
+    """Return how *canary* may come to be written: as it is, escaped, cleaned, or with its surrogate replaced."""
+    halves = canary.split("\ud83d")
+    return {
+        canary,
+        repr(canary)[1:-1],
+        json.dumps(canary)[1:-1],
+        canary.replace(".", " "),
+        "".join(halves),
+        halves[-1],
+    }
+
+
+_ANY = re.compile("|".join(re.escape(form.casefold()) for one in CANARIES.values() for form in _forms(one)))
+
+
+def _canaries_in(text: str) -> list[str]:
+    """Return every canary written in *text*, in any of its forms."""
+    return _ANY.findall(text.casefold())
 
 
 def _found_in(written: bytes) -> list[str]:
-    """Return the names of the canaries in *written*, in any encoding something may have been written in."""
-    texts = [written.decode(encoding, "replace") for encoding in ("utf-8", "utf-16-le", "utf-16-be")]
-    return [way for way, canary in CANARIES.items() if any(_holds(text, canary) for text in texts)]
+    """Return the canaries in *written*, in any encoding something may have been written in."""
+    texts = (written.decode(encoding, "replace") for encoding in ("utf-8", "utf-16-le", "utf-16-be"))
+    return [found for text in texts for found in _canaries_in(text)]
 
 
 def _found_on_disk(folder: Path) -> list[str]:
@@ -341,12 +391,14 @@ def _found_on_disk(folder: Path) -> list[str]:
 
 
 def _exceptions() -> list[str]:
+    """Return what living exceptions say with a canary in it."""
     gc.collect()
-    return [repr(one.args) for one in gc.get_objects() if isinstance(one, BaseException)]
+    said = [repr(one.args) for one in gc.get_objects() if isinstance(one, BaseException)]
+    return [text for text in said if _canaries_in(text)]
 
 
-def _texts_held_by(bot: Bot, kept: MemoryConversations, canary: str) -> list[str]:
-    """Return every text with *canary* in it that can be reached from the bot or from a module of the project."""
+def _texts_held_by(bot: Bot, kept: MemoryConversations) -> list[str]:
+    """Return every text with a canary in it that can be reached from the bot or from a module of the project."""
     ours = ("bot", "intents", "knowledge", "adapters")
     modules = [module for name, module in sys.modules.items() if name.partition(".")[0] in ours]
     seen: set[int] = set()
@@ -354,17 +406,17 @@ def _texts_held_by(bot: Bot, kept: MemoryConversations, canary: str) -> list[str
     found: list[str] = []
     while todo:
         one = todo.pop()
-        if id(one) in seen or isinstance(one, (types.ModuleType, types.FrameType, date)):
+        if id(one) in seen or isinstance(one, (types.ModuleType, types.FrameType)):
             continue
         seen.add(id(one))
         if isinstance(one, (str, bytes, bytearray)):
             text = one if isinstance(one, str) else one.decode("utf-8", "replace")
-            found += [text] if _holds(text, canary) else []
+            found += [text] if _canaries_in(text) else []
         elif isinstance(one, types.FunctionType):
-            # What a function remembers; not the module it stands in, which is looked at on its own or not ours.
+            # What a function remembers; its module is looked at on its own if it is ours.
             todo += [one.__closure__, one.__defaults__, one.__kwdefaults__, vars(one)]
         elif isinstance(one, type):
-            todo += [vars(one)[name] for name in vars(one)] if one.__module__.partition(".")[0] in ours else []
-        elif isinstance(one, _lru_cache_wrapper) or not isinstance(one, types.BuiltinFunctionType):
+            todo += vars(one).values() if one.__module__.partition(".")[0] in ours else ()
+        else:
             todo += gc.get_referents(one)
     return found

@@ -43,7 +43,12 @@ def contact(name: str, organisation: str = "everyone", **changes: Any) -> Contac
 def tiny(base: KnowledgeBase) -> KnowledgeBase:
     """Return the tiny knowledge base, with the phrases and the way of listening of *base*."""
     standing = StandsFor(
-        smalltalk="hello", organisation="place", language="tongue", disclosure="hurt", kept="hello", menu="hello"
+        smalltalk="hello",
+        organisation="place",
+        language="tongue",
+        disclosure="hurt",
+        kept="hello",
+        menu="hello",
     )
     return replace(
         base,
@@ -75,7 +80,10 @@ def tiny(base: KnowledgeBase) -> KnowledgeBase:
                 "rota",
                 "Swaps are agreed first.",
                 answer={
-                    "everyone": {"short": "Swaps are agreed first.", "full": "Ask, agree, then tell the desk."},
+                    "everyone": {
+                        "short": "Swaps are agreed first.",
+                        "full": "Ask, agree, then tell the desk.",
+                    },
                     "north": {"short": "Northern desk: {desk_north}."},
                     "south": {"short": "Southern desk: {desk_south}."},
                 },
@@ -112,7 +120,12 @@ def tiny(base: KnowledgeBase) -> KnowledgeBase:
         },
         sources={
             "handbook": Source.model_validate(
-                {"title": "the handbook", "says": "Swaps.", "address": "handbook.pdf", "seen_on": "2026-11-01"}
+                {
+                    "title": "the handbook",
+                    "says": "Swaps.",
+                    "address": "handbook.pdf",
+                    "seen_on": "2026-11-01",
+                }
             )
         },
         pathways={
@@ -137,11 +150,15 @@ def tiny(base: KnowledgeBase) -> KnowledgeBase:
                             "id": "who",
                             "ask": "Who?",
                             "skip": "step:where",
-                            "choices": [
-                                {"id": "one", "label": "Colleague", "about": "colleague", "to": "step:where"}
-                            ],
+                            "choices": [{"id": "one", "label": "Colleague", "about": "colleague", "to": "step:where"}],
                         },
-                        {"id": "where", "ask": "Where?", "skip": "about", "organisations": "yes", "next": "step:want"},
+                        {
+                            "id": "where",
+                            "ask": "Where?",
+                            "skip": "about",
+                            "organisations": "yes",
+                            "next": "step:want",
+                        },
                         {
                             "id": "want",
                             "ask": "What?",
@@ -157,7 +174,15 @@ def tiny(base: KnowledgeBase) -> KnowledgeBase:
         },
         languages={
             one: Language.model_validate(
-                {"id": one, "name": name, "own_name": name, "script": "latin", **note, **_REVIEWED}
+                {
+                    "id": one,
+                    "name": name,
+                    "own_name": name,
+                    "script": "latin",
+                    "owner": "Rota leads",
+                    **note,
+                    **_REVIEWED,
+                }
             )
             for one, name, note in (
                 ("xx", "Ixian", {"note": "Ix ix {samaritans}", "note_source": "handbook"}),

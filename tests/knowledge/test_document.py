@@ -9,6 +9,7 @@ from knowledge.problem import Problem
 
 
 def read(tmp_path: Path, text: str) -> tuple[Document, list[Problem]]:
+    """Return what comes of a file with this text."""
     file = tmp_path / "a.yaml"
     file.write_text(text, encoding="utf-8", newline="")
     return read_document(file, "a.yaml")
@@ -16,7 +17,22 @@ def read(tmp_path: Path, text: str) -> tuple[Document, list[Problem]]:
 
 @pytest.mark.parametrize(
     "typed",
-    ["0116", "01162250000", "0300", "no", "on", "yes", "17:00", "1.10", "2026-03-01", "~", "null", "1e3", "0x1F", "1_000"],
+    [
+        "0116",
+        "01162250000",
+        "0300",
+        "no",
+        "on",
+        "yes",
+        "17:00",
+        "1.10",
+        "2026-03-01",
+        "~",
+        "null",
+        "1e3",
+        "0x1F",
+        "1_000",
+    ],
 )
 def test_a_value_is_what_was_typed(tmp_path: Path, typed: str) -> None:
     """Numbers, times, dates and yes or no stay the text that stands in the file."""
@@ -100,7 +116,11 @@ def test_every_place_has_its_line(tmp_path: Path) -> None:
         ("a: 1\nb: x\u202ey\n", 2, "it holds a character that cannot be seen"),
         ('a: "\\ud800"\n', 1, "this cannot be read"),
         ('a: "\\uDFFF\\uD800"\n', 1, "this cannot be read"),
-        ("a:\n" + "".join(" " * n + "- \n" + " " * n + "  x:\n" for n in range(2, 40, 4)), 10, "it is nested over"),
+        (
+            "a:\n" + "".join(" " * n + "- \n" + " " * n + "  x:\n" for n in range(2, 40, 4)),
+            10,
+            "it is nested over",
+        ),
     ],
 )
 def test_what_content_does_not_need_is_refused(tmp_path: Path, text: str, line: int, wrong: str) -> None:

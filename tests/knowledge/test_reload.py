@@ -1,0 +1,211 @@
+"""A changed file is taken up within two seconds, whole or not at all."""
+
+import shutil
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from queue import Empty, Queue
+
+import pytest
+
+from bot.app import App
+from bot.message import Message
+from bot.plain import plain
+from bot.settings import Settings
+from knowledge.base import KnowledgeBase
+from knowledge.problem import ContentError, Problem
+from knowledge.reload import Reloader
+from tests.content import change
+
+SOON_S = 2.0
+TITLE = "title: What this assistant can do"
+ENTRY = "entries/smalltalk.yaml"
+
+
+class Watched:
+    """A folder that is watched, and what was heard of it."""
+
+    def __init__(self, folder: Path, entries: int = 6) -> None:
+        self.folder = folder
+        self.taken: Queue[KnowledgeBase] = Queue()
+        self.refused: Queue[list[Problem]] = Queue()
+        self.reloader = Reloader(folder, entries, self.taken.put, self.refused.put)
+
+    def title(self) -> str:
+        """Return the title in the state that is taken up next."""
+        return self.taken.get(timeout=SOON_S).entries["smalltalk"].title
+
+    def problem(self) -> str:
+        """Return the first problem of the state that is refused next."""
+        return str(self.refused.get(timeout=SOON_S)[0])
+
+
+@pytest.fixture
+def watched(folder: Path) -> Iterator[Watched]:
+    """Return a watched folder."""
+    one = Watched(folder)
+    one.reloader.start()
+    yield one
+    one.reloader.stop()
+
+
+def test_a_saved_file_is_taken_up(watched: Watched) -> None:
+    """Saving a file changes what is served within two seconds, without a restart."""
+    change(watched.folder / ENTRY, TITLE, "title: Written in place")
+
+    assert watched.title() == "Written in place"
+    assert watched.refused.empty()
+
+
+def test_a_replaced_file_is_taken_up(watched: Watched) -> None:
+    """Editors that write a new file and put it in the place of the old one are understood."""
+    file = watched.folder / ENTRY
+    fresh = file.with_suffix(".tmp")
+    shutil.copy(file, fresh)
+    change(fresh, TITLE, "title: Replaced by renaming")
+    fresh.replace(file)
+
+    assert watched.title() == "Replaced by renaming"
+
+
+def test_a_replaced_folder_is_taken_up(watched: Watched) -> None:
+    """A deployment may put a whole new folder in the place of the old one."""
+    fresh = watched.folder.with_name("fresh")
+    shutil.copytree(watched.folder, fresh)
+    change(fresh / ENTRY, TITLE, "title: A folder of its own")
+    watched.folder.rename(watched.folder.with_name("old"))
+    fresh.rename(watched.folder)
+
+    assert watched.title() == "A folder of its own"
+
+
+def test_a_new_file_is_taken_up(watched: Watched) -> None:
+    """A language, or anything else that is one file, is added by adding the file."""
+    polish = watched.folder.joinpath("languages/pl.yaml").read_text()
+    watched.folder.joinpath("languages/cs.yaml").write_text(polish.replace("id: pl", "id: cs"))
+
+    assert "cs" in watched.taken.get(timeout=SOON_S).languages
+
+
+def test_files_that_belong_together_are_taken_up_together(watched: Watched) -> None:
+    """Several files saved one after the other become one change: nobody meets a state in between."""
+    change(watched.folder / ENTRY, TITLE, "title: First")
+    time.sleep(0.05)
+    change(watched.folder / "contacts.yaml", "phone: 116 123", "phone: 116 124")
+
+    base = watched.taken.get(timeout=SOON_S)
+    assert (base.entries["smalltalk"].title, base.contacts["samaritans"].phone) == ("First", "116 124")
+    with pytest.raises(Empty):
+        watched.taken.get(timeout=0.5)
+
+
+def test_an_invalid_file_changes_nothing_until_it_is_mended(watched: Watched) -> None:
+    """With a mistake in any file the last good state stays, the mistake is said, and mending it is enough."""
+    change(watched.folder / ENTRY, "kind: about", "kind: chat")
+
+    assert watched.problem().startswith(f'{ENTRY}:3: kind: "chat" is not one of them')
+    change(watched.folder / ENTRY, "kind: chat", "kind: about")
+    assert watched.title() == "What this assistant can do"
+    assert watched.taken.empty()
+
+
+def test_a_half_written_file_changes_nothing_until_it_is_whole(watched: Watched) -> None:
+    """A file that is written slowly is served when its last line is there, and not before."""
+    file = watched.folder / ENTRY
+    text = file.read_text().replace(TITLE, "title: Slowly written")
+    file.write_text(text[: text.index("review_by")])
+
+    assert watched.problem() == f'{ENTRY}:1: review_by: it is missing: write "review_by: ..."'
+    file.write_text(text)
+    assert watched.title() == "Slowly written"
+
+
+@pytest.mark.parametrize("name", ["contacts.yaml", "organisations/lpt.yaml"])
+def test_a_deleted_file_changes_nothing_until_it_is_back(watched: Watched, name: str) -> None:
+    """A file that others need may vanish: people still get the last good answers."""
+    file = watched.folder / name
+    text = file.read_text()
+    file.unlink()
+
+    assert watched.problem()
+    file.write_text(text)
+    assert watched.title() == "What this assistant can do"
+
+
+def test_a_renamed_file_changes_nothing(watched: Watched) -> None:
+    """An entry under another file name is refused, with the name that it must have."""
+    file = watched.folder / ENTRY
+    file.rename(file.with_name("chat.yaml"))
+
+    refused = "\n".join(map(str, watched.refused.get(timeout=SOON_S)))
+    assert "entries/chat.yaml:1: id: id and file name differ: name the file smalltalk.yaml" in refused
+    assert watched.taken.empty()
+
+
+def test_a_vanished_folder_changes_nothing_until_it_is_back(watched: Watched) -> None:
+    """When the whole folder is away, the last good answers stay until it is back."""
+    watched.folder.rename(watched.folder.with_name("away"))
+
+    assert "there is no such folder" in watched.problem()
+    watched.folder.with_name("away").rename(watched.folder)
+    assert watched.title() == "What this assistant can do"
+
+
+def test_a_folder_that_lost_many_entries_is_refused(folder: Path) -> None:
+    """Fewer than four fifths of the entries is an accident, and the last good answers stay."""
+    watched = Watched(folder, entries=8)
+    watched.reloader.take()
+
+    assert watched.problem() == (
+        "entries:1: folder: only 6 of 8 entries are left: put them back, or restart to serve fewer"
+    )
+    assert watched.taken.empty()
+
+
+def test_what_the_program_cannot_use_is_refused(folder: Path) -> None:
+    """A state that loads but that the rest of the program refuses is no new state."""
+    refused: list[list[Problem]] = []
+    problem = Problem("listening.yaml", 1, "commands", "a pattern is broken", "mend it")
+
+    def cannot(_: KnowledgeBase) -> None:
+        raise ContentError([problem])
+
+    Reloader(folder, 6, cannot, refused.append).take()
+
+    assert refused == [[problem]]
+
+
+def test_stopping_ends_the_watch_at_once(folder: Path) -> None:
+    """Nothing is left running when the program ends."""
+    watched = Watched(folder)
+    watched.reloader.start()
+    watched.reloader.stop()
+
+    assert not [thread for thread in threading.enumerate() if thread.name == "knowledge-reload"]
+
+
+def test_people_get_the_new_answer_and_never_a_broken_one(folder: Path) -> None:
+    """From saving a file to the changed answer takes at most two seconds; a mistake changes no answer."""
+    app = App(Settings(folder))
+    app.watch()
+    old, new = "ways to report racism at work.", "ways to report racism at work, and more."
+
+    def answer() -> str:
+        return plain(app.bot.say(app.bot.hear(Message("test", choice="entry:smalltalk"))))
+
+    try:
+        assert old in answer()
+        saved = time.monotonic()
+        change(folder / ENTRY, old, new)
+        while new not in answer() and time.monotonic() - saved < SOON_S:
+            time.sleep(0.02)
+        assert new in answer()
+
+        change(folder / ENTRY, "kind: about", "kind: chat")
+        while not app.problems and time.monotonic() - saved < 2 * SOON_S:
+            time.sleep(0.02)
+        assert app.problems
+        assert new in answer()
+    finally:
+        app.close()
