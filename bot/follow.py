@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 
 from bot.conversation import Conversation
 from bot.decision import Answered, Asked, Crisis, Decision, Part, Said, Unknown, What
-from bot.press import Press, press_target, read_press
+from bot.press import SKIP, Press, press_target, read_press
 from bot.safety import CrisisKind
 from knowledge.base import KnowledgeBase
 
@@ -28,6 +28,9 @@ class Follow:
                 return Asked(pathway.id, pathway.start, pathway.about)
             case "step", target:
                 return self._step(target)
+            case "answer", target:
+                onward = answer_target(self.base, target)
+                return self.press(read_press(onward), conversation) if onward else Said(What.NO_SUCH_CHOICE)
             case "section", section if self.base.section(section):
                 return Said(What.SECTION, section=section)
             case "none", "":
@@ -78,13 +81,24 @@ class Follow:
         return Said(What.NO_SUCH_CHOICE)
 
     def _skip(self, last: Decision | None, conversation: Conversation) -> Decision:
-        pathway = self.base.pathways.get(last.pathway) if isinstance(last, Asked) else None
-        step = pathway.step(last.step) if pathway and isinstance(last, Asked) else None
-        if not pathway or not step or not isinstance(last, Asked):
+        if not isinstance(last, Asked):
             return Said(What.NOTHING_TO_SKIP)
-        return self.press(read_press(press_target(step.skip, pathway=pathway.id, about=last.about)), conversation)
+        return self.press(Press("answer", f"{last.pathway}.{last.step}.{SKIP}.{last.about}"), conversation)
 
     def _more(self, last: Decision | None) -> Decision:
         if isinstance(last, (Answered, Crisis)) and not last.more:
             return replace(last, more=True)
         return Said(What.NOTHING_MORE)
+
+
+def answer_target(base: KnowledgeBase, answer: str) -> str | None:
+    """Return the choice id that an answer ``<pathway>.<step>.<choice>.<about>`` stands for, None if nothing now."""
+    pathway_id, step_id, choice_id, about = (*answer.split("."), "", "", "")[:4]
+    pathway = base.pathways.get(pathway_id)
+    step = pathway.step(step_id) if pathway else None
+    if not pathway or not step or about not in base.entries:
+        return None
+    if choice_id == SKIP:
+        return press_target(step.skip, pathway=pathway.id, about=about)
+    choice = next((choice for choice in step.choices if choice.id == choice_id), None)
+    return press_target(choice.to, pathway=pathway.id, about=choice.about or about) if choice else None

@@ -1,7 +1,7 @@
 """What a message says besides its topic: a command, an organisation, feelings, several needs."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from intents.language import LanguageFinder, LanguageHints
@@ -36,6 +36,8 @@ class Listener:
         self._command_patterns = compile_patterns([f"^ ({line}) $" for _, line in self._commands], {})
         self._organisations = _Organisations(base, listening)
         self._feelings = compile_patterns(listening.feelings, {})
+        self._abuse = compile_patterns(listening.abuse, {})
+        self._abuse_stands_for = listening.abuse_stands_for
         self._joins = frozenset(listening.joins)
         hints = [
             LanguageHints(
@@ -69,6 +71,21 @@ class Listener:
     def organisations(self, text: str) -> Named:
         """Return the organisations that *text* names."""
         return self._organisations.named(words(text))
+
+    def to_match(self, text: str) -> str:
+        """Return *text* as it is compared with examples.
+
+        An organisation goes by its id, however it was called. Abuse that is quoted becomes the words that stand for
+        it in the examples, where nobody should have to write it out.
+        """
+        typed = list(words(text))
+        spans = [(start, end, one) for one, start, end in self._organisations.mentions(typed)]
+        spans += [(found.start, found.end, self._abuse_stands_for) for found in self._abuse.find(typed)]
+        if not spans:
+            return text
+        for start, end, stands_for in sorted(spans, reverse=True):
+            typed[start:end] = [stands_for]
+        return " ".join(typed)
 
     def has_feelings(self, text: str) -> bool:
         """Return whether *text* says that something hurts."""
@@ -137,3 +154,10 @@ class _Organisations:
         # "Not NHFT, LPT": what is left when the others are denied is where the person is.
         left = len(ids) == 1 and bool(ends["denied"])
         return Named(tuple(i for i in self._ids if i in ids), bool(said) or alone or left, alone)
+
+    def mentions(self, typed: Sequence[str]) -> Iterator[tuple[str, int, int]]:
+        """Yield each name as (organisation, start, end), the longest at each place."""
+        found = [f for f in self._patterns.find(typed) if self._kinds[f.pattern][1] == "named"]
+        for one in found:
+            if not any(o is not one and o.start <= one.start and one.end <= o.end for o in found):
+                yield self._kinds[one.pattern][0], one.start, one.end

@@ -6,7 +6,8 @@ from typing import assert_never
 
 from bot.answer import MOST_CONTACTS
 from bot.decision import Answered, Asked, Crisis, Said, Turn, Unclear, Unknown, What
-from bot.press import BOTH, for_organisation, leads_to, press_target
+from bot.follow import answer_target
+from bot.press import BOTH, SKIP, for_organisation, leads_to, press_target, read_press
 from bot.reply import Choice
 from knowledge.base import KnowledgeBase
 from knowledge.phrases import say
@@ -78,17 +79,16 @@ class Offer:
         if not pathway or not step:
             return
 
-        def press(target: str, about: str | None = None) -> str:
-            return press_target(target, pathway=pathway.id, about=about or asked.about)
-
         if step.organisations and step.next:
+            onward = press_target(step.next, pathway=pathway.id, about=asked.about)
             for one in self.base.organisations.values():
-                yield self._choice(for_organisation(one.id, press(step.next)), one.name)
-            yield self._choice(for_organisation(BOTH, press(step.next)), self.base.phrases.choice_both)
-        for choice in step.choices:
-            yield self._choice(press(choice.to, choice.about), choice.label)
-        # Its own id, or a question whose answers lead to the same place would lose its way out.
-        yield self._choice("skip@" + press(step.skip), self.base.phrases.choice_skip)
+                yield self._choice(for_organisation(one.id, onward), one.name)
+            yield self._choice(for_organisation(BOTH, onward), self.base.phrases.choice_both)
+        for choice in (*step.choices, None):
+            name, label = (choice.id, choice.label) if choice else (SKIP, self.base.phrases.choice_skip)
+            # Its own id, or of two answers that lead to the same place only one could be shown.
+            yield self._choice(f"answer:{pathway.id}.{step.id}.{name}.{asked.about}", label)
+        yield self._choice("back", self.base.phrases.choice_back)
         yield self._choice("menu", self.base.phrases.choice_menu)
 
     def _after_saying(self, said: Said) -> Iterator[Choice]:
@@ -125,7 +125,13 @@ class Offer:
         return self._choice(f"entry:{entry_id}", self.base.entries[entry_id].title)
 
     def _choice(self, choice_id: str, label: str) -> Choice:
-        return Choice(choice_id, label, leads_to(choice_id))
+        return Choice(choice_id, label, leads_to(choice_id) or self._answer_leads_to(choice_id))
+
+    def _answer_leads_to(self, choice_id: str) -> str | None:
+        """Return the entry that an answer to a question shows at once, None for another question."""
+        press = read_press(choice_id)
+        target = answer_target(self.base, press.target) if press.verb == "answer" else None
+        return leads_to(target) if target else None
 
     def _has_more(self, entry: Entry, *, whole: bool) -> bool:
         full = entry.manager is not None or any(said.full for said in entry.answer.values())

@@ -1,21 +1,21 @@
 """What pressing a choice does: its id, written and read. An id holds no words and needs no memory.
 
-entry:<id>                    show an entry
-more:<id>                     show its full answer
-crisis:<kind>                 show the full crisis text
-pathway:<id>                  ask its first question
-step:<pathway>.<step>.<about> ask a question, the entry chosen so far being <about>
-section:<id>                  show a section of the menu
-organisation:<id>@<press>     remember the organisation (or ``both``), then do <press>
-skip@<press>                  leave a question out: do <press>
-menu  none  restart  back  forget  hello  kept
+- ``entry:<id>``: show an entry; ``more:<id>``: its full answer
+- ``crisis:<kind>``: show the full crisis text
+- ``pathway:<id>``: ask its first question
+- ``step:<pathway>.<step>.<about>``: ask a question, the entry chosen so far being <about>
+- ``answer:<pathway>.<step>.<choice>.<about>``: answer a question; <choice> may be ``skip``
+- ``section:<id>``: show a section of the menu
+- ``organisation:<id>@<press>``: remember the organisation (or ``both``), then do <press>
+- ``menu``, ``none``, ``restart``, ``back``, ``forget``, ``hello``, ``kept``
 """
 
 from dataclasses import dataclass
 
 BOTH = "both"
+SKIP = "skip"
 _ALONE = frozenset(("menu", "none", "restart", "back", "forget", "hello", "kept"))
-_WITH_TARGET = frozenset(("entry", "more", "crisis", "pathway", "step", "section"))
+_WITH_TARGET = frozenset(("entry", "more", "crisis", "pathway", "step", "answer", "section"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +34,7 @@ def read_press(choice_id: str) -> Press:
     if not at:
         return Press(verb, target)
     prefix, _, name = organisation.partition(":")
-    return Press(verb, target, name or None) if prefix in ("organisation", "skip") else Press("")
+    return Press(verb, target, name) if prefix == "organisation" else Press("")
 
 
 def is_press(choice_id: str) -> bool:

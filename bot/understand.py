@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from bot.conversation import Conversation
-from bot.decision import Answered, Decision, Said, Turn, What
+from bot.decision import Answered, Asked, Crisis, Decision, Said, Turn, What
 from bot.dialogue import Dialogue, Heard
 from bot.follow import Follow
 from bot.listen import Listener, Named
@@ -65,7 +65,7 @@ class Understanding:
     def heard(self, text: str, matches: Sequence[Match]) -> Heard:
         """Return what is heard in *text*, whose matches are *matches*, without a word of it."""
         listener, matcher = self.mind.listener, self.mind.matcher
-        needs = tuple(tuple(matcher.match(part)) for part in listener.needs(text))
+        needs = tuple(tuple(matcher.match(listener.to_match(part))) for part in listener.needs(text))
         idiom = self.safety.is_idiom(text)
         return Heard(tuple(matches), needs, listener.has_feelings(text), listener.language(text), idiom)
 
@@ -101,7 +101,7 @@ class Understanding:
             return Said(What.EMPTY)
         if len(typed) == 1 and typed[0].isdecimal() and len(typed[0]) <= len("99"):
             return Said(What.NO_SUCH_CHOICE)
-        matches = self.mind.matcher.match(text)
+        matches = self.mind.matcher.match(self.mind.listener.to_match(text))
         return self.place_said(named, matches, conversation) or self.dialogue().decide(self.heard(text, matches))
 
     def place_said(self, named: Named, matches: Sequence[Match], conversation: Conversation) -> Said | None:
@@ -123,7 +123,24 @@ class Understanding:
         if not typed or not conversation.history:
             return None
         last = Turn("", conversation.history[-1], conversation.organisation)
-        return next((c.id for c in Offer(self.mind.base).choices(last) if words(c.label) == typed), None)
+        choices = [(choice.id, words(choice.label)) for choice in Offer(self.mind.base).choices(last)]
+        said = next((choice for choice, label in choices if label == typed), None)
+        if said or not isinstance(last.decision, Asked):
+            return said
+        return self._answered_question([choice for choice, label in choices if set(typed) <= set(label)], text)
+
+    def _answered_question(self, fitting: Sequence[str], text: str) -> str | None:
+        """Return the choice that answers a question in the person's own words: "a patient", "yes".
+
+        *fitting* are the choices whose label holds all that was typed. Where one of several would be a crisis, it
+        is that one. Otherwise the one whose entry the message is about.
+        """
+        follow = Follow(self.mind.base, self.crises)
+        leading = {choice: follow.press(read_press(choice), Conversation()) for choice in fitting}
+        urgent = [choice for choice, decision in leading.items() if isinstance(decision, Crisis)]
+        if urgent or len(fitting) == 1:
+            return (*urgent, *fitting)[0]
+        return None
 
 
 def _placed(conversation: Conversation, named: Named) -> Conversation:

@@ -57,7 +57,7 @@ class ComplementBayes:
             gain, log_total = _gain(mass, np.repeat(total, counts)), np.log(total + ALPHA)
         found = np.bincount(intent, gain * np.repeat(values, counts), self._n)
         rest = self._absent * values.sum() - float(values @ log_total)
-        return ((found + rest) * self._scale).astype(np.float32)
+        return np.asarray((found + rest) * self._scale, np.float32)
 
     def seen_elsewhere(self, indices: Indices, less: Floats) -> float:
         """Return the share in [0, 1] of these features that an example other than the text itself has."""
@@ -79,7 +79,7 @@ class ComplementBayes:
         as_if_absent = 2 * at * self._absent - 2 * below[at] + below[-1] - len(absent) * self._absent
         without = self._absent[self._intent] - self._log_total[feature]
         present = np.bincount(self._intent, np.abs(without + self._gain) - np.abs(without), self._n)
-        return (1 / np.maximum(as_if_absent + present, 1e-9)).astype(np.float32)
+        return np.asarray(1 / np.maximum(as_if_absent + present, 1e-9), np.float32)
 
 
 def _gain(mass: Floats, total: Floats) -> Floats:

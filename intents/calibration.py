@@ -50,7 +50,7 @@ class Calibration:
     def scores(self, evidence: Evidence) -> Floats:
         """Return, for each candidate, the probability in [0, 1] that it is meant; they sum to at most 1."""
         known = 1 / (1 + np.exp(-float(_features(evidence.fit, evidence.nearest, evidence.known) @ self.weights)))
-        return (known * _softmax(evidence.fit / self.temperature)).astype(np.float32)
+        return np.asarray(known * _softmax(evidence.fit / self.temperature), np.float32)
 
 
 def calibrate(of: NDArray[np.int32], left_out: Callable[[int], Evidence]) -> Calibration:

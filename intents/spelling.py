@@ -41,7 +41,7 @@ class Spelling:
         Letters may be doubled ("diie"); in words of 5 letters one may be wrong, missing, added or
         swapped with the next, in words of 9 two; the first letter is always right.
         """
-        if typed in self.known:
+        if typed in self.known or typed.isdecimal():
             return frozenset()
         if doubled := self.by_undoubled.get(_undoubled(typed)):
             return doubled

@@ -8,7 +8,7 @@ import yaml
 from knowledge.problem import Refused
 
 MAX_DEPTH = 8
-MAX_NODES = 20_000
+MAX_NODES = 10_000
 
 Value = Union[str, list["Value"], dict[str, "Value"]]  # noqa: UP007 - a type that names itself needs the text form
 Place = tuple[str | int, ...]

@@ -320,6 +320,8 @@ class Listening(Item):
     organisation_denied: Lines
     organisation_before: Lines
     organisation_after: Lines
+    abuse: Lines
+    abuse_stands_for: Line
     feelings: Lines
     joins: Lines
     courtesies: Lines

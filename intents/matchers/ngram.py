@@ -85,15 +85,14 @@ class NgramMatcher:
             fit += scores / spread if spread > 0 else 0
         chosen = _best(fit, CANDIDATES + 1)
         spans = [(int(self._first[i]), int(self._first[i + 1])) for i in chosen]
-        alike = sum(
-            known.similarity(indices, values, spans) / 2
-            for known, (indices, values) in zip(self._examples, (row.word, row.piece), strict=True)
-        )
+        by_word, by_piece = self._examples
+        alike = by_word.similarity(*row.word, spans) + by_piece.similarity(*row.piece, spans)
+        alike /= 2
         start = np.cumsum([0, *(end - first for first, end in spans)])
         if of in chosen:
             alike[start[list(chosen).index(of)] + without - self._first[of]] = 0
-        best = np.maximum.reduceat(alike, start[:-1])
-        return Evidence(chosen, fit[chosen] + NEAREST * best, best, row.known, alike, start)
+        best: Floats = np.maximum.reduceat(alike, start[:-1])
+        return Evidence(chosen, fit[chosen] + np.float32(NEAREST) * best, best, row.known, alike, start)
 
     def _match(self, evidence: Evidence, at: int, score: float) -> Match:
         intent = self._intents[evidence.intents[at]]

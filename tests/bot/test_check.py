@@ -249,6 +249,18 @@ def test_managers_are_told_who_advises_them(folder: Path, safety: Safety) -> Non
     assert "manager: the advice has 161 words" in said(folder, safety, text_problems)[0]
 
 
+def test_a_crisis_without_its_entry_is_a_problem(folder: Path, safety: Safety) -> None:
+    """Every crisis text belongs to an entry, or nobody could reach or count it."""
+    folder.joinpath("entries/emergency_danger.yaml").unlink()
+    change(folder / "menu.yaml", "      - emergency_danger\n", "      - crisis_self_harm\n")
+    change(folder / "pathways/report.yaml", "to: emergency_danger", "to: crisis_self_harm")
+
+    (line,) = said(folder, safety, crisis_problems)
+    assert line.endswith(
+        'entry: replies are counted under "emergency_danger", which is no entry: add entries/emergency_danger.yaml'
+    )
+
+
 def test_a_missing_style_or_safety_file_is_a_problem(folder: Path, safety: Safety) -> None:
     """The list of words and the safety text belong to every content folder."""
     folder.joinpath("style.yaml").unlink()
@@ -260,7 +272,6 @@ def test_a_missing_style_or_safety_file_is_a_problem(folder: Path, safety: Safet
 
 def test_the_command_says_every_problem_and_fails(folder: Path) -> None:
     """``signpost check`` exits with 1 and one line for each problem; with 0 and the summary without one."""
-
     runner = CliRunner(env={"SIGNPOST_CONTENT": str(folder)})
 
     good = runner.invoke(main, ["check"])

@@ -20,6 +20,7 @@ def small(tmp_path: Path) -> KnowledgeBase:
     """Return the small knowledge base with one entry due before all others."""
     folder = write_content(tmp_path / "content")
     change(folder / "entries/smalltalk.yaml", "review_by: 2027-05-23", "review_by: 2026-12-01")
+    change(folder / "languages/pl.yaml", "status: draft", "status: to_confirm")
     return load(folder)
 
 
@@ -29,7 +30,12 @@ def test_each_owner_gets_what_is_due_and_what_is_missing(small: KnowledgeBase) -
 
     assert lines == [
         "As of 23 November 2026",
-        "Overdue: 0. Due by 23 December 2026: 1. Facts to confirm in: 3.",
+        "Overdue: 0. Due by 23 December 2026: 1. Facts to confirm in: 4.",
+        "",
+        "Programme leads",
+        "  Facts to confirm:",
+        "    Language: Polish (pl)",
+        "      What is written for it is not confirmed.",
         "",
         "REACH network leads",
         "  Facts to confirm:",

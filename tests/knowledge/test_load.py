@@ -200,6 +200,16 @@ def test_a_missing_file_is_said(folder: Path, name: str) -> None:
     assert str(problems(folder)[0]).startswith(f"{name}:1: file: it cannot be read (No such file or directory): check")
 
 
+@pytest.mark.parametrize("text", ["nothing\n", "- emergency\n- police\n"])
+def test_a_table_without_items_is_said(folder: Path, text: str) -> None:
+    """A contacts file that is no table is one problem."""
+    folder.joinpath("contacts.yaml").write_text(text)
+
+    assert [*map(str, problems(folder))] == [
+        "contacts.yaml:1: file: it holds no items: write an id and, under it, the fields"
+    ]
+
+
 @pytest.mark.parametrize("name", ["entries", "organisations", "pathways", "languages"])
 def test_an_empty_folder_is_said(folder: Path, name: str) -> None:
     """A folder without files is a mistake, not a knowledge base without answers."""
