@@ -160,15 +160,17 @@ def evaluate(files: tuple[Path, ...], as_json: bool, failures: bool) -> None:
     A line is {"text", "intent"} with optional "accept" (other right intents), "must", "needs" and "set".
     """
     from bot import evaluate as evaluation  # noqa: PLC0415 - as above
+    from bot.question import QuestionError, read_questions  # noqa: PLC0415 - as above
+    from bot.report import report  # noqa: PLC0415 - as above
 
     app, mind = _loaded()
     try:
-        questions = [q for file in files for q in evaluation.read_questions(file, mind.base)]
-    except evaluation.QuestionError as error:
+        questions = [q for file in files for q in read_questions(file, mind.base)]
+    except QuestionError as error:
         raise click.UsageError(str(error)) from None
     result = evaluation.evaluate(app, questions)
     as_text = json.dumps(result, ensure_ascii=False, indent=2) if as_json else None
-    click.echo(as_text or "\n".join(evaluation.report(result, failures=failures)))
+    click.echo(as_text or "\n".join(report(result, failures=failures)))
 
 
 def _loaded() -> tuple[App, Mind]:

@@ -1,11 +1,14 @@
 """The composition root: the only place where parts are chosen and joined."""
 
+import logging
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
 
 from bot.bot import Bot
+from bot.check import broken_promises
+from bot.check_shown import Content
 from bot.conversation import MemoryConversations
 from bot.listen import Listener
 from bot.privacy import pseudonyms
@@ -17,10 +20,13 @@ from intents.matchers.ngram import NgramMatcher
 from intents.pattern import PatternError
 from intents.text import words
 from knowledge.base import KnowledgeBase
+from knowledge.document import Positions
 from knowledge.load import load
 from knowledge.problem import ContentError, Problem
-from knowledge.reload import Reloader
+from knowledge.reload import FolderState, Reloader, folder_state
 from knowledge.schema import Entry
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(slots=True)
@@ -38,9 +44,12 @@ class App:
     today: Callable[[], date] = date.today
     _lock: threading.Lock = field(default_factory=threading.Lock)
     _reloader: Reloader | None = None
+    _seen: FolderState = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.safety = built_in()
+        # Before reading, so that a change while reading is not missed.
+        self._seen = folder_state(self.settings.content)
         try:
             self._take(load(self.settings.content))
         except ContentError as error:
@@ -57,13 +66,19 @@ class App:
     def watch(self) -> None:
         """Take up changed files from now on, until ``close``."""
         entries = len(self.mind.base.entries) if self.mind else 0
-        self._reloader = Reloader(self.settings.content, entries, self._take, self._refuse)
+        self._reloader = Reloader(self.settings.content, entries, self._take_edit, self._refuse, seen=self._seen)
         self._reloader.start()
 
     def close(self) -> None:
         """Stop taking up changed files."""
         if self._reloader:
             self._reloader.stop()
+
+    def _take_edit(self, base: KnowledgeBase, positions: Positions) -> None:
+        problems = broken_promises(Content(self.settings.content, base, positions, self.safety))
+        if problems:
+            raise ContentError(problems)
+        self._take(base)
 
     def _take(self, base: KnowledgeBase) -> None:
         try:
@@ -77,6 +92,8 @@ class App:
     def _refuse(self, problems: list[Problem]) -> None:
         with self._lock:
             self.problems = problems
+        for problem in problems:
+            log.warning("not taken up: %s", problem)
 
 
 def make_mind(base: KnowledgeBase) -> Mind:

@@ -31,6 +31,15 @@ RULES: tuple[Rules, ...] = (
     word_problems,
 )
 
+PROMISES: tuple[Rules, ...] = (crisis_problems, number_problems, route_problems)
+"""Rules whose breach could send somebody to the wrong place. An edit that breaks one is not taken up by a running
+Signpost; a word that is not plain or an answer that is too long is only reported."""
+
+
+def broken_promises(content: Content) -> list[Problem]:
+    """Return what in *content* breaks one of the PROMISES, by file and line."""
+    return sorted({problem for rules in PROMISES for problem in rules(content)})
+
 
 def check_content(folder: Path, *, today: Callable[[], date] = date.today) -> tuple[list[Problem], str]:
     """Return every problem in *folder*, by file and line, and a sentence that sums up.

@@ -8,7 +8,7 @@ from typing import assert_never
 from bot.answer import AnswerParts
 from bot.decision import Answered, Asked, Crisis, Said, Turn, Unclear, Unknown, What
 from bot.offer import Offer
-from bot.passage import blocks, fill
+from bot.passage import blocks, fill, named_contacts
 from bot.reply import Block, Choice, Choices, Note, Quotation, Reply, Text
 from bot.safety import Safety
 from knowledge.base import KnowledgeBase
@@ -122,6 +122,7 @@ class Composer:
             status = AnswerParts(self.base, self.today, None).status(language, language.owner)
             yield Text(say(phrases.language_note, language=language.name, source=source, status=status))
             yield Quotation(tuple(fill(language.note, self._address).splitlines()))
+            yield from AnswerParts(self.base, self.today, None).contacts(named_contacts(language.note))
         yield Text(say(phrases.language, language=language.name))
         if not language.note:
             known = ", ".join(one.own_name for one in self.base.languages.values() if one.note)

@@ -1,47 +1,14 @@
 """How well are labelled questions answered? Accuracy, refusal, crisis recall and confusions, repeatably."""
 
-import json
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from difflib import get_close_matches
-from pathlib import Path
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import TypedDict
 
 from bot.app import App
 from bot.lines import alone, outcome
 from bot.message import Message
-from knowledge.base import KnowledgeBase
-from knowledge.problem import Problem
-
-CRISIS_FIRST, NO_CRISIS = "crisis_reply_first", "no_crisis_reply"
-MOST_CONFUSIONS, MOST_WEAK = 15, 10
-"""Lines of the report; the figures as JSON hold them all."""
-_FOR_EXAMPLE = '{"text": "reach email", "intent": "reach_contact"}'
-
-
-@dataclass(frozen=True, slots=True)
-class Question:
-    """One labelled question. *place* is its file and line; *accept* holds every right intent.
-
-    *needs* are entries that must all be addressed; empty when there is only one need.
-    """
-
-    place: str
-    text: str = field(repr=False)
-    intent: str
-    accept: frozenset[str]
-    must: frozenset[str] = frozenset()
-    needs: frozenset[str] = frozenset()
-    set: str = ""
-
-
-class QuestionError(ValueError):
-    """A file of questions that cannot be used; *problems* says everything that is wrong with it."""
-
-    def __init__(self, problems: Sequence[Problem]) -> None:
-        self.problems = tuple(problems)
-        super().__init__("\n".join(map(str, problems)))
+from bot.question import CRISIS_FIRST, NO_CRISIS, Question
 
 
 class Share(TypedDict):
@@ -199,7 +166,6 @@ MEASURES = {
     "needs_met": Measure("two needs: both met", _needs, _both_met),
     "needs_offered": Measure("two needs: met or offered", _needs, lambda g: g.question.needs <= g.offered),
 }
-_IN_TABLE = tuple(MEASURES)[:5]
 
 
 def evaluate(app: App, questions: Sequence[Question]) -> Result:
@@ -227,119 +193,6 @@ def tally(given: Sequence[Given]) -> Result:
         "false_alarms": [_failure(one) for one in given if not one.may_be_crisis and _crisis(one)],
         "failures": [_failure(one) for one in wrong],
     }
-
-
-def report(result: Result, *, failures: bool = False) -> Iterator[str]:
-    """Yield the lines of a report for the terminal; *failures* lists every question not right at once.
-
-    Questions are named by file and line. Their words are nowhere in *result*.
-    """
-    yield from _table(result)
-    yield ""
-    for name, measure in MEASURES.items():
-        share = result["all"][name]
-        if name not in _IN_TABLE and share["of"]:
-            yield f"{measure.title:<52}{share['count']:>5} of {share['of']:<5}{_percent(share)}"
-    yield from _listed("most frequent confusions", _confusions(result))
-    yield from _listed("weakest intents", _weakest(result))
-    yield from _listed("crises not heard", map(_line, result["missed_crises"]))
-    yield from _listed("false alarms", map(_line, result["false_alarms"]))
-    if failures:
-        yield from _listed("not right first", map(_line, result["failures"]))
-
-
-def read_questions(path: Path, base: KnowledgeBase) -> list[Question]:
-    """Return the questions in a file of JSON lines; empty lines are passed over, unknown fields ignored.
-
-    Raises:
-        QuestionError: The file cannot be read or a line cannot be used, with everything that is wrong.
-    """
-    try:
-        # Not splitlines(): JSON may hold line separators of Unicode as they are.
-        lines = path.read_text(encoding="utf-8-sig").split("\n")
-    except OSError as error:
-        raise _unusable(path, f"it cannot be read ({error.strerror})", "give a file of JSON lines") from None
-    except UnicodeDecodeError:
-        raise _unusable(path, "it is not text", "save it as UTF-8") from None
-    read = {number: _Line(path, number, base) for number, line in enumerate(lines, 1) if line.strip()}
-    questions = [line.question(lines[number - 1]) for number, line in read.items()]
-    problems = [problem for line in read.values() for problem in line.problems]
-    if problems:
-        raise QuestionError(problems)
-    if not questions:
-        raise _unusable(path, "it has no question", f"write a line such as {_FOR_EXAMPLE}")
-    return questions
-
-
-def _unusable(path: Path, wrong: str, instead: str) -> QuestionError:
-    return QuestionError([Problem(str(path), 1, "file", wrong, instead)])
-
-
-class _Line:
-    """Reads one line and collects what is wrong with it."""
-
-    def __init__(self, path: Path, number: int, base: KnowledgeBase) -> None:
-        self.problems: list[Problem] = []
-        self._file, self._number, self._entries = str(path), number, base.entries
-        self._given: dict[str, object] = {}
-
-    def question(self, line: str) -> Question:
-        """Return the question on the line; it is of use only if there is no problem."""
-        try:
-            given = json.loads(line)
-        except (ValueError, RecursionError):
-            given = None
-        if not isinstance(given, dict):
-            self._add("line", "it is not a JSON object", f"write {_FOR_EXAMPLE}")
-            return Question("", "", "", frozenset())
-        self._given = given
-        text, intent, must = self._text("text"), self._text("intent"), self._texts("must")
-        accept, needs = (self._known(name, self._texts(name)) for name in ("accept", _needs_field(given)))
-        if intent:
-            self._known("intent", [intent])
-        if {CRISIS_FIRST, NO_CRISIS} <= set(must):
-            self._add("must", "a crisis reply is both asked for and ruled out", "leave one of them out")
-        return Question(
-            f"{self._file}:{self._number}",
-            text,
-            intent,
-            frozenset([intent, *accept]),
-            frozenset(must),
-            frozenset(needs),
-            self._text("set", needed=False) or "no set",
-        )
-
-    def _text(self, name: str, *, needed: bool = True) -> str:
-        found = self._given.get(name)
-        if found is None and not needed:
-            return ""
-        if isinstance(found, str) and found.strip():
-            return found
-        self._add(name, "it is missing" if found is None else "it is not a text", f'write "{name}": "..."')
-        return ""
-
-    def _texts(self, name: str) -> list[str]:
-        found = self._given.get(name)
-        if found is None:
-            return []
-        if isinstance(found, list) and all(isinstance(one, str) for one in found):
-            return found
-        self._add(name, "it is not a list of texts", f'write "{name}": ["...", "..."] or leave it out')
-        return []
-
-    def _known(self, name: str, intents: Sequence[str]) -> Sequence[str]:
-        for one in intents:
-            if one not in self._entries:
-                near = get_close_matches(one, self._entries, 1)
-                self._add(name, "there is no such entry", f"write {near[0] if near else 'the id of one'}")
-        return intents
-
-    def _add(self, name: str, wrong: str, instead: str) -> None:
-        self.problems.append(Problem(self._file, self._number, name, wrong, instead))
-
-
-def _needs_field(given: Mapping[str, object]) -> str:
-    return "needs" if given.get("needs") is not None else "must_address_all"
 
 
 def _ask(app: App, question: Question, kinds: Mapping[str, str]) -> Given:
@@ -374,39 +227,3 @@ def _what(given: Given) -> str:
 def _failure(given: Given) -> Failure:
     question = given.question
     return {"place": question.place, "set": question.set, "wanted": question.intent, "given": _what(given)}
-
-
-def _table(result: Result) -> Iterator[str]:
-    yield f"{'right answer':<18}{'number':>7}" + "".join(f"{MEASURES[name].title:>14}" for name in _IN_TABLE)
-    for name, figures in [*result["sets"].items(), ("all", result["all"])]:
-        shares = [figures[measure] for measure in _IN_TABLE]
-        cells = "".join(f"{share['count']:>6} {_percent(share):>7}" for share in shares)
-        yield f"{name:<18}{shares[0]['of']:>7}{cells}"
-
-
-def _percent(share: Share) -> str:
-    return "-" if share["percent"] is None else f"{share['percent']:.1f}%"
-
-
-def _confusions(result: Result) -> Iterator[str]:
-    for one in result["confusions"][:MOST_CONFUSIONS]:
-        yield f"{one['count']:>5}  {one['wanted']} -> {one['given']}"
-
-
-def _weakest(result: Result) -> Iterator[str]:
-    def strength(item: tuple[str, OfIntent]) -> tuple[float, int, str]:
-        return item[1]["first"] / item[1]["number"], -item[1]["number"], item[0]
-
-    weak = [item for item in result["intents"].items() if item[1]["first"] < item[1]["number"]]
-    for name, one in sorted(weak, key=strength)[:MOST_WEAK]:
-        yield f"  {name:<32}first {one['first']:>2} of {one['number']:<3} or offered {one['offered']:>2}"
-
-
-def _line(failure: Failure) -> str:
-    return f"  {failure['place']}: {failure['wanted']} -> {failure['given']}"
-
-
-def _listed(title: str, lines: Iterator[str]) -> Iterator[str]:
-    found = list(lines)
-    if found:
-        yield from ("", title, *found)

@@ -3,6 +3,7 @@
 Needs no matcher, no store, no score and no knowledge base: what runs is safety_pinned.yaml beside this file.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -14,8 +15,10 @@ import yaml
 from intents.pattern import Found, PatternError, Patterns, compile_patterns
 from intents.text import clean, words
 
-# Digits and signs that stand in for letters: "su1c1de".
+# Digits and signs that stand in for letters, "su1c1de", and for words, "want 2 die".
 _STAND_INS = str.maketrans("013457@$!", "oieastasi")
+_SHORTHAND = {"2": "to", "4": "for"}
+_STAND_IN = re.compile(r"[0-57@$!]")
 _NEVER = "never"
 
 
@@ -62,7 +65,11 @@ class Safety:
 
         Takes any str and never raises. Keeps nothing.
         """
-        return self._heard(words(text)) or self._heard(_deciphered(text))
+        plain = clean(text)
+        kind = self._heard(words(plain))
+        if kind is None and _STAND_IN.search(plain):
+            kind = self._heard(words(_deciphered(plain)))
+        return kind
 
     def is_idiom(self, text: str) -> bool:
         """Return whether *text* holds a turn of phrase that only sounds like a crisis, such as "killing time"."""
@@ -148,14 +155,18 @@ def _text(parent: Mapping[str, object], field: str) -> str:
     return found.strip()
 
 
-def _deciphered(text: str) -> tuple[str, ...]:
-    """Return the words of *text* with digits and signs inside a word read as the letters they stand for."""
-    return words(" ".join(map(_lettered, clean(text).split())))
+def _deciphered(plain: str) -> str:
+    """Return *plain* with digits and signs read as the letters or words they stand for.
+
+    >>> _deciphered("want 2 k1ll my$elf! call 999")
+    'want to kill myself call 999'
+    """
+    return " ".join(map(_lettered, plain.split()))
 
 
 def _lettered(word: str) -> str:
     core = word.rstrip("!")
-    return core.translate(_STAND_INS) if any(map(str.isalpha, core)) else word
+    return core.translate(_STAND_INS) if any(map(str.isalpha, core)) else _SHORTHAND.get(core, word)
 
 
 def _overlap(one: Found, other: Found) -> bool:
@@ -163,4 +174,5 @@ def _overlap(one: Found, other: Found) -> bool:
 
 
 def _holds(outer: Found, inner: Found) -> bool:
-    return outer.start <= inner.start and inner.end <= outer.end
+    """Return whether *outer* says all that *inner* says, and more."""
+    return outer.start <= inner.start and inner.end <= outer.end and (outer.start, outer.end) != (inner.start, inner.end)

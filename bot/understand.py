@@ -51,10 +51,7 @@ class Understanding:
             return self._pressed(choice, conversation, served)
         named = self.mind.listener.organisations(message.text)
         conversation = _placed(conversation, named)
-        if named.ids:
-            organisation = named.ids[0] if len(named.ids) == 1 else None
-        else:
-            organisation = _served(conversation, served)
+        organisation = _one_of(named) if named.ids else _served(conversation, served)
         if crisis:
             return Understood(crisis, conversation, organisation)
         command = self.mind.listener.command(message.text)
@@ -127,13 +124,12 @@ class Understanding:
         said = next((choice for choice, label in choices if label == typed), None)
         if said or not isinstance(last.decision, Asked):
             return said
-        return self._answered_question([choice for choice, label in choices if set(typed) <= set(label)], text)
+        return self._answered_question([choice for choice, label in choices if set(typed) <= set(label)])
 
-    def _answered_question(self, fitting: Sequence[str], text: str) -> str | None:
+    def _answered_question(self, fitting: Sequence[str]) -> str | None:
         """Return the choice that answers a question in the person's own words: "a patient", "yes".
 
-        *fitting* are the choices whose label holds all that was typed. Where one of several would be a crisis, it
-        is that one. Otherwise the one whose entry the message is about.
+        *fitting* are the choices whose label holds all that was typed: the only one, or one that is a crisis.
         """
         follow = Follow(self.mind.base, self.crises)
         leading = {choice: follow.press(read_press(choice), Conversation()) for choice in fitting}
@@ -141,6 +137,10 @@ class Understanding:
         if urgent or len(fitting) == 1:
             return (*urgent, *fitting)[0]
         return None
+
+
+def _one_of(named: Named) -> str | None:
+    return named.ids[0] if len(named.ids) == 1 else None
 
 
 def _placed(conversation: Conversation, named: Named) -> Conversation:

@@ -21,8 +21,8 @@ __all__ = ["Found", "PatternError", "Patterns", "compile_patterns"]
 _GAP_WORDS = 3
 _ROOT = 0
 
-# (node, words that may still be passed over there) -> where the match began
-_Threads = dict[tuple[int, int], int]
+# node -> (words that may still be passed over there, where the match began)
+_Threads = dict[int, tuple[int, int]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,39 +77,45 @@ class Patterns:
 
         Of several matches of one pattern that end at one word, the shortest is returned.
         """
-        found: dict[tuple[int, int], int] = {}
+        found: list[Found] = []
         threads: _Threads = {}
         for at, word in enumerate((BEGINNING, *words, ENDING)):
-            threads[_ROOT, 0] = max(at - 1, 0)
+            threads[_ROOT] = 0, max(at - 1, 0)
             threads = self._advance(threads, self._steps(word))
-            end = min(at, len(words))
-            for (node, _), start in threads.items():
+            starts: dict[int, int] = {}
+            for node, (_, start) in threads.items():
                 for pattern in self.tree.ends[node]:
-                    found[end, pattern] = max(start, found.get((end, pattern), start))
-        return [Found(pattern, start, end) for (end, pattern), start in sorted(found.items())]
+                    starts[pattern] = max(start, starts.get(pattern, start))
+            end = min(at, len(words))
+            found += [Found(pattern, start, end) for pattern, start in sorted(starts.items())]
+        return found
 
     def _advance(self, threads: _Threads, steps: frozenset[int]) -> _Threads:
+        """Return where *threads* are after a word that takes *steps*.
+
+        One thread for each node is enough: the one that came last began last, and may pass over most.
+        """
         moved: _Threads = {}
-        for (node, left), start in threads.items():
+        for node, (left, start) in threads.items():
+            if left:
+                moved.setdefault(node, (left - 1, start))
             children = self.tree.children[node]
             for step in children.keys() & steps:
-                self._enter(moved, children[step], 0, start)
-            if left:
-                self._enter(moved, node, left - 1, start)
+                self._enter(moved, children[step], start)
         return moved
 
-    def _enter(self, threads: _Threads, node: int, left: int, start: int) -> None:
-        """Put a thread at *node* and behind its gap, if it has one; the latest start wins."""
-        place: int | None = node
-        while place is not None:
-            threads[place, left] = max(start, threads.get((place, left), start))
-            place, left = self.tree.after_gap[place], _GAP_WORDS
+    def _enter(self, threads: _Threads, node: int, start: int) -> None:
+        """Put a thread at *node* and behind its gap, if it has one."""
+        threads[node] = 0, start
+        gap = self.tree.after_gap[node]
+        if gap is not None:
+            threads[gap] = _GAP_WORDS, start
 
     def _steps(self, word: str) -> frozenset[int]:
         """Return the steps that *word*, or the word it is a misspelling of, takes."""
-        steps = self.steps_of.get(word, frozenset())
-        for length in range(1, min(len(word), self.longest_prefix) + 1):
-            steps |= self.prefixes.get(word[:length], frozenset())
+        steps = self.steps_of.get(word)
+        if steps is None:
+            steps = _beginnings(word, self.prefixes, self.longest_prefix)
         if not steps:
             for meant in self.spelling.meant(word):
                 steps |= self.steps_of[meant]
@@ -135,11 +141,12 @@ def compile_patterns(
         for path in read_pattern(pattern, alternatives):
             tree.add(number, path)
     whole, prefixes = _by_word(tree.steps)
+    longest = max(map(len, prefixes), default=0)
     return Patterns(
         tree=tree,
-        steps_of=whole,
+        steps_of={word: steps | _beginnings(word, prefixes, longest) for word, steps in whole.items()},
         prefixes=prefixes,
-        longest_prefix=max(map(len, prefixes), default=0),
+        longest_prefix=longest,
         spelling=Spelling.of(whole, [word for entry in known for word in words_of(entry)]),
     )
 
@@ -155,3 +162,9 @@ def _by_word(steps: Mapping[Step, int]) -> tuple[dict[str, frozenset[int]], dict
         {word: frozenset(found) for word, found in whole.items()},
         {word: frozenset(found) for word, found in prefixes.items()},
     )
+
+
+def _beginnings(word: str, prefixes: Mapping[str, frozenset[int]], longest: int) -> frozenset[int]:
+    """Return the steps that are taken by a beginning of *word*, which has up to *longest* letters."""
+    lengths = range(1, min(len(word), longest) + 1)
+    return frozenset().union(*(prefixes.get(word[:length], ()) for length in lengths))

@@ -37,7 +37,7 @@ def read_groups(groups: Mapping[str, Sequence[str]]) -> dict[str, list[Path]]:
 
 def read_pattern(pattern: str, groups: Mapping[str, list[Path]]) -> list[Path]:
     """Return every way in which *pattern* can be said; none is empty, begins or ends with a gap."""
-    paths = _Reader(pattern, groups).read()
+    paths = [_with_single_gaps(path) for path in _Reader(pattern, groups).read()]
     for path in paths:
         if all(step <= {BEGINNING, ENDING} for step in path):
             msg = f"pattern {pattern!r}: at least one word must not be optional"
@@ -116,6 +116,11 @@ class _Reader:
     def _fail(self, what: str) -> NoReturn:
         msg = f"pattern {self._pattern!r}: {what}"
         raise PatternError(msg)
+
+
+def _with_single_gaps(path: Path) -> Path:
+    """Return *path* with gaps made one where nothing optional was said between them: "a .. b? .. c"."""
+    return tuple(step for at, step in enumerate(path) if step != GAP or path[at - 1 : at] != (GAP,))
 
 
 def _joined(paths: list[Path]) -> list[Path]:

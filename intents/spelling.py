@@ -7,6 +7,9 @@ from typing import Self
 
 # How many letters may be wrong, by the length of the right word: (at least so long, so many).
 _EDITS = ((9, 2), (5, 1))
+# Most words of four letters are one wrong letter from another word; a hasty slip is all they are forgiven.
+_SHORT = 4
+_VOWELS = frozenset("aeiou")
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,6 +19,7 @@ class Spelling:
     known: frozenset[str]
     by_shortened: Mapping[str, frozenset[str]]
     by_undoubled: Mapping[str, frozenset[str]]
+    by_slip: Mapping[str, frozenset[str]]
     longest: int
 
     @classmethod
@@ -23,23 +27,33 @@ class Spelling:
         """Return the spelling of *vocabulary*; the *known* ordinary words are never taken for one of it."""
         shortened: defaultdict[str, set[str]] = defaultdict(set)
         undoubled: defaultdict[str, set[str]] = defaultdict(set)
+        slips: defaultdict[str, set[str]] = defaultdict(set)
         for word in vocabulary:
             undoubled[_undoubled(word)].add(word)
-            if allowed := _edits(word):
+            if len(word) == _SHORT:
+                for slip in _slips(word):
+                    slips[slip].add(word)
+            elif allowed := _edits(word):
                 for shorter in _shortened(word, allowed):
                     shortened[shorter].add(word)
         return cls(
             known=frozenset(known) | frozenset(vocabulary),
-            by_shortened={shorter: frozenset(found) for shorter, found in shortened.items()},
-            by_undoubled={single: frozenset(found) for single, found in undoubled.items()},
+            by_shortened=_frozen(shortened),
+            by_undoubled=_frozen(undoubled),
+            by_slip=_frozen(slips),
             longest=max((len(word) for word in vocabulary), default=0),
         )
 
     def meant(self, typed: str) -> frozenset[str]:
         """Return the vocabulary words that *typed* may be a misspelling of; none if it is a word itself.
 
-        Letters may be doubled ("diie"); in words of 5 letters one may be wrong, missing, added or
-        swapped with the next, in words of 9 two; the first letter is always right.
+        Letters may be doubled ("diie"); in words of 4 letters a vowel may be missing or two neighbours swapped;
+        in words of 5 one letter may be wrong, missing, added or swapped with the next, in words of 9 two.
+        The first letter is always right.
+
+        >>> spelling = Spelling.of(["suicidal", "life"], known=["lief"])
+        >>> [sorted(spelling.meant(typed)) for typed in ("sucidal", "lfe", "lief", "love")]
+        [['suicidal'], ['life'], [], []]
         """
         if typed in self.known or typed.isdecimal():
             return frozenset()
@@ -48,10 +62,10 @@ class Spelling:
         if len(typed) > self.longest + _EDITS[0][1]:
             return frozenset()
         wrong = _EDITS[0][1] if len(typed) >= _EDITS[0][0] - _EDITS[0][1] else 1
-        near: set[str] = set()
+        near = set(self.by_slip.get(typed, ()))
         for shorter in _shortened(typed, wrong):
             near |= self.by_shortened.get(shorter, frozenset())
-        return frozenset(word for word in near if distance(typed, word) <= _edits(word))
+        return frozenset(word for word in near if len(word) == _SHORT or distance(typed, word) <= _edits(word))
 
 
 def distance(one: str, other: str) -> int:
@@ -66,6 +80,17 @@ def distance(one: str, other: str) -> int:
                 cost = min(cost, above[j - 2] + 1)
             row.append(cost)
     return row[-1]
+
+
+def _frozen(words_by: Mapping[str, set[str]]) -> dict[str, frozenset[str]]:
+    return {key: frozenset(found) for key, found in words_by.items()}
+
+
+def _slips(word: str) -> set[str]:
+    """Return *word* with a vowel left out or two neighbours swapped, its first letter in place."""
+    places = range(1, len(word))
+    dropped = {word[:i] + word[i + 1 :] for i in places if word[i] in _VOWELS}
+    return dropped | {word[:i] + word[i + 1] + word[i] + word[i + 2 :] for i in places[:-1]}
 
 
 def _edits(word: str) -> int:

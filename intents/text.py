@@ -47,7 +47,8 @@ def words(text: str) -> tuple[str, ...]:
     >>> words("Heeeelp, she's at the door!")
     ('heelp', 'shes', 'at', 'the', 'door')
     """
-    spaced = "".join(c if c.isalnum() or _is_vowel_sign(c) else " " for c in clean(text))
+    cleaned = clean(text)
+    spaced = cleaned.translate({ord(c): " " for c in set(cleaned) if not (c.isalnum() or _is_vowel_sign(c))})
     return tuple(_LONG_REPEAT.sub(r"\1\1", spaced).split())
 
 
@@ -61,7 +62,7 @@ def _cut(text: str) -> str:
 def _visible(text: str) -> str:
     """Return *text* without what cannot be seen; what parts words becomes a space."""
     # Before NFKD as well as after: sorting a flood of marks is what makes NFKD slow.
-    return text if _PLAIN.fullmatch(text) else "".join(map(_seen, text))
+    return text if _PLAIN.fullmatch(text) else text.translate({ord(c): _seen(c) for c in set(text)})
 
 
 def _seen(character: str) -> str:

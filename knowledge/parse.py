@@ -27,7 +27,7 @@ def parse(text: str, lines: dict[Place, int]) -> Value:
     """
     parser = yaml.CLoader(text)
     try:
-        return _Reader(parser, lines).document()
+        return _Reader(text, parser, lines).document()
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         said = getattr(error, "problem", None) or getattr(error, "reason", None) or "it is not YAML"
@@ -41,10 +41,11 @@ def parse(text: str, lines: dict[Place, int]) -> Value:
 class _Reader:
     """Turn the events of one document into text values, refusing what content does not need."""
 
-    def __init__(self, parser: yaml.CLoader, lines: dict[Place, int]) -> None:
+    def __init__(self, text: str, parser: yaml.CLoader, lines: dict[Place, int]) -> None:
         self._parser = parser
         self._lines = lines
         self._nodes = 0
+        self._text_lines = [*text.splitlines(), ""]
 
     def document(self) -> Value:
         self._next()  # the start of the stream
@@ -81,10 +82,17 @@ class _Reader:
         text = event.value.strip()
         if _UNSEEN.search(text):
             raise Refused(_line(event), "it holds a character that cannot be seen", "type the text again")
+        if not event.style and self._is_followed_by_a_comment(event):
+            raise Refused(_line(event), "what stands after # is lost", _QUOTE)
         if event.style == "|":
             first = _line(event) + 1 + event.value[: event.value.find(text)].count("\n")
             self._lines.update({(*place, n): first + n for n in range(text.count("\n") + 1)})
         return text
+
+    def _is_followed_by_a_comment(self, event: yaml.ScalarEvent) -> bool:
+        """Whether YAML takes the rest of the line for a comment, which a lead may have meant as text."""
+        end = event.end_mark
+        return end is not None and self._text_lines[end.line][end.column :].lstrip().startswith("#")
 
     def _list(self, place: Place) -> Value:
         found: list[Value] = []

@@ -5,16 +5,17 @@ from collections.abc import Callable
 from pathlib import Path
 
 from knowledge.base import KnowledgeBase
+from knowledge.document import Positions
 from knowledge.file import yaml_files
-from knowledge.load import FOLDERS, load
+from knowledge.load import FOLDERS, load_with_positions
 from knowledge.problem import ContentError, Problem
 
-LOOK_S = 0.2
+LOOK_S = 0.1
 """How often the folder is looked at. A change is taken up when two looks in a row see the same."""
 SHRUNK = 0.8
 """A folder with fewer than this share of its entries is being written or was damaged: it is refused."""
 
-_State = dict[Path, tuple[int, int, int]]
+FolderState = dict[Path, tuple[int, int, int]]
 
 
 class Reloader:
@@ -22,18 +23,21 @@ class Reloader:
 
     It looks instead of waiting to be told: a look costs about a millisecond (130 files, measured 2026-11-23),
     and works on every file system, in containers, and when the folder itself is replaced. *taken* may raise
-    ContentError for what only the rest of the program can see; then the last good state stays too.
+    ContentError for what only the rest of the program can see; then the last good state stays too. *seen* is the
+    state of the folder when what is served was read; without it, that of now.
     """
 
     def __init__(
         self,
         folder: Path,
         entries: int,
-        taken: Callable[[KnowledgeBase], None],
+        taken: Callable[[KnowledgeBase, Positions], None],
         refused: Callable[[list[Problem]], None],
+        *,
+        seen: FolderState | None = None,
     ) -> None:
         self._folder, self._entries, self._taken, self._refused = folder, entries, taken, refused
-        self._seen = _state(folder)
+        self._seen = folder_state(folder) if seen is None else seen
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._run, name="knowledge-reload", daemon=True)
 
@@ -49,9 +53,9 @@ class Reloader:
     def take(self) -> None:
         """Read the folder now; what is served changes only if all of it is right."""
         try:
-            base = load(self._folder)
+            base, positions = load_with_positions(self._folder)
             self._must_not_have_shrunk(base)
-            self._taken(base)
+            self._taken(base, positions)
         except ContentError as error:
             self._refused(error.problems)
             return
@@ -61,7 +65,7 @@ class Reloader:
         last = self._seen
         while not self._stop.wait(LOOK_S):
             # Seen before reading: what changes meanwhile is another change.
-            now = _state(self._folder)
+            now = folder_state(self._folder)
             if now == last != self._seen:
                 self._seen = now
                 self.take()
@@ -75,9 +79,9 @@ class Reloader:
             raise ContentError([Problem("entries", 1, "folder", wrong, instead)])
 
 
-def _state(folder: Path) -> _State:
+def folder_state(folder: Path) -> FolderState:
     """Return when each file was changed, how long it is, and which file it is."""
-    found: _State = {}
+    found: FolderState = {}
     for subfolder in ("", *FOLDERS):
         for path in yaml_files(folder / subfolder):
             try:

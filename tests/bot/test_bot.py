@@ -183,13 +183,6 @@ def test_a_number_that_is_not_shown_is_no_crisis_and_no_answer(talk: Talk, numbe
     assert not isinstance(talk(number).decision, (Answered, Crisis))
 
 
-def test_a_number_in_another_script_counts(talk: Talk) -> None:
-    """Digits are digits on every keyboard."""
-    talk("menu")
-
-    assert talk("٢").decision == Said(What.SECTION, section="low")
-
-
 def test_a_number_after_a_crisis_means_the_choices_under_the_crisis(talk: Talk) -> None:
     """After the crisis text "1" is its own first choice, not that of the reply before."""
     talk("menu")

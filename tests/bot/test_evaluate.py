@@ -6,17 +6,9 @@ from pathlib import Path
 import pytest
 
 from bot.app import App
-from bot.evaluate import (
-    MEASURES,
-    Given,
-    Question,
-    QuestionError,
-    Share,
-    evaluate,
-    read_questions,
-    report,
-    tally,
-)
+from bot.evaluate import MEASURES, Given, Share, evaluate, tally
+from bot.question import Question, QuestionError, read_questions
+from bot.report import report
 from knowledge.base import KnowledgeBase
 
 KINDS = {

@@ -16,7 +16,7 @@ from bot.press import BOTH, Press, for_organisation, leads_to, press_target, rea
         ("step:asking.who.report", Press("step", "asking.who.report")),
         ("organisation:north@entry:rota", Press("entry", "rota", "north")),
         ("organisation:both@menu", Press("menu", "", BOTH)),
-        ("skip@step:asking.who.report", Press("step", "asking.who.report")),
+        ("answer:asking.who.skip.report", Press("answer", "asking.who.skip.report")),
         ("nonsense@menu", Press("")),
     ],
 )

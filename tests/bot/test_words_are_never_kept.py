@@ -61,7 +61,7 @@ PRESSED = {
     "step": "step:report.{c}.{c}",
     "section": "section:{c}",
     "organisation": "organisation:{c}@entry:reach_contact",
-    "skip": "skip@{c}",
+    "answer": "answer:report.who.{c}.{c}",
     "words": "i want to kill myself {c}",
 }
 COMMAND = "import logging; logging.basicConfig(level=0); from bot.__main__ import main; main()"
@@ -292,7 +292,7 @@ def _run(home: Path, *arguments: str, typed: bytes = b"") -> tuple[int, bytes]:
     }
     # A list, so that no shell sees the words; the interpreter is this one.
     command = [sys.executable, "-W", "error", "-c", COMMAND, *arguments]
-    ran = subprocess.run(command, input=typed, capture_output=True, cwd=home, env=environment, check=False)
+    ran = subprocess.run(command, input=typed, capture_output=True, cwd=home, env=environment, timeout=20, check=False)
     return ran.returncode, ran.stdout + ran.stderr
 
 
@@ -338,10 +338,11 @@ def test_json_lines_print_and_write_none_of_it(home: Path) -> None:
     assert _found_on_disk(home) == []
 
 
-@pytest.mark.parametrize("form", [(), ("--json",)], ids=["text", "json"])
-def test_one_question_prints_and_writes_none_of_it(home: Path, form: tuple[str, ...]) -> None:
+def test_one_question_prints_and_writes_none_of_it(home: Path) -> None:
     """A question on the command line is answered without being repeated."""
-    code, written = _run(home, "ask", " ".join(["reach email", *CANARIES.values()][:-2]), *form)
+    words = [canary for way, canary in CANARIES.items() if way != "surrogate"]
+
+    code, written = _run(home, "ask", " ".join(["reach email", *words]), "--json")
 
     assert code == 0, written[-2_000:]
     assert _found_in(written) == []

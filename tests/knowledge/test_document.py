@@ -51,7 +51,7 @@ def test_a_value_is_what_was_typed(tmp_path: Path, typed: str) -> None:
         ("a: >\n  one\n  two\n", {"a": "one two"}),
         ("a: 'one\n  two'\n", {"a": "one two"}),
         ('a: "x: y # z"\n', {"a": "x: y # z"}),
-        ("# first\na: b # last\n", {"a": "b"}),
+        ("# first\na: b\n# last\n", {"a": "b"}),
         ("a:\n", {"a": ""}),
         ("- a\n-\n  - b\n", ["a", ["b"]]),
         ("a: żółć 你好 שלום\n", {"a": "żółć 你好 שלום"}),

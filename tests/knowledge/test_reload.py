@@ -14,6 +14,7 @@ from bot.message import Message
 from bot.plain import plain
 from bot.settings import Settings
 from knowledge.base import KnowledgeBase
+from knowledge.document import Positions
 from knowledge.problem import ContentError, Problem
 from knowledge.reload import Reloader
 from tests.content import change
@@ -30,7 +31,7 @@ class Watched:
         self.folder = folder
         self.taken: Queue[KnowledgeBase] = Queue()
         self.refused: Queue[list[Problem]] = Queue()
-        self.reloader = Reloader(folder, entries, self.taken.put, self.refused.put)
+        self.reloader = Reloader(folder, entries, lambda base, _: self.taken.put(base), self.refused.put)
 
     def title(self) -> str:
         """Return the title in the state that is taken up next."""
@@ -168,7 +169,7 @@ def test_what_the_program_cannot_use_is_refused(folder: Path) -> None:
     refused: list[list[Problem]] = []
     problem = Problem("listening.yaml", 1, "commands", "a pattern is broken", "mend it")
 
-    def cannot(_: KnowledgeBase) -> None:
+    def cannot(_: KnowledgeBase, __: Positions) -> None:
         raise ContentError([problem])
 
     Reloader(folder, 6, cannot, refused.append).take()
