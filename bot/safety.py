@@ -4,8 +4,8 @@ Needs no matcher, no store, no score and no knowledge base: what runs is safety_
 """
 
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from importlib.resources import files
 from importlib.resources.abc import Traversable
@@ -17,8 +17,9 @@ from intents.text import clean, words
 
 # Digits and signs that stand in for letters, "su1c1de", and for words, "want 2 die".
 _STAND_INS = str.maketrans("013457@$!", "oieastasi")
-_SHORTHAND = {"2": "to", "4": "for"}
+_SHORTHAND = {"1": "i", "2": "to", "4": "for"}
 _STAND_IN = re.compile(r"[0-57@$!]")
+_SENTENCE_END = re.compile(r"[.!?;]+")
 _NEVER = "never"
 
 
@@ -66,9 +67,9 @@ class Safety:
         Takes any str and never raises. Keeps nothing.
         """
         plain = clean(text)
-        kind = self._heard(words(plain))
+        kind = self._heard(plain)
         if kind is None and _STAND_IN.search(plain):
-            kind = self._heard(words(_deciphered(plain)))
+            kind = self._heard(_deciphered(plain))
         return kind
 
     def is_idiom(self, text: str) -> bool:
@@ -79,8 +80,8 @@ class Safety:
         """Return what to say to somebody in a crisis of *kind*."""
         return self.replies[kind]
 
-    def _heard(self, spoken: Sequence[str]) -> CrisisKind | None:
-        found = self.patterns.find(spoken)
+    def _heard(self, plain: str) -> CrisisKind | None:
+        found = self._found(plain)
         cancelled = [f for f in found if self.kinds[f.pattern] is None]
         meant = [f for f in found if self.kinds[f.pattern] and not any(_overlap(f, c) for c in cancelled)]
         of_others = [f for f in meant if self.kinds[f.pattern] is CrisisKind.SOMEONE_ELSE]
@@ -91,6 +92,16 @@ class Safety:
             if self.kinds[f.pattern] is not CrisisKind.SELF_HARM or not any(_holds(o, f) for o in of_others)
         }
         return next((kind for kind in CrisisKind if kind in heard), None)
+
+    def _found(self, plain: str) -> list[Found]:
+        """Return where patterns occur in the whole of *plain* and, for their "^" and "$", in each sentence."""
+        sentences = [words(sentence) for sentence in _SENTENCE_END.split(plain)]
+        found = self.patterns.find([word for sentence in sentences for word in sentence])
+        before = 0
+        for sentence in sentences if len(sentences) > 1 else ():
+            found += [replace(f, start=f.start + before, end=f.end + before) for f in self.patterns.find(sentence)]
+            before += len(sentence)
+        return found
 
 
 def built_in() -> Safety:

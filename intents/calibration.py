@@ -20,6 +20,9 @@ UNKNOWN = 0.2
 """How many messages are expected to be about nothing we know; the rest of the sample's weight is the known."""
 TEMPERATURES = np.geomspace(0.5, 4, 12)
 
+ODD = 0.02
+"""Share of the examples that are taken to be unlike all others."""
+
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
@@ -41,15 +44,24 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class Calibration:
-    """How evidence becomes probability. *weights*: of the regression, shape (5,), the constant last."""
+    """How evidence becomes probability.
+
+    *weights*: of the regression, shape (5,), the constant last. *usual_known* and *usual_nearest*: what all but
+    ODD of the examples share with the others, in [0, 1]. A text that shares less, such as one hit by a hand that
+    slipped, looks like nothing the regression has seen, and its scores shrink with what it lacks.
+    """
 
     temperature: float
     weights: NDArray[np.float64]
+    usual_known: float
+    usual_nearest: float
     thresholds: Thresholds
 
     def scores(self, evidence: Evidence) -> Floats:
         """Return, for each candidate, the probability in [0, 1] that it is meant; they sum to at most 1."""
         known = 1 / (1 + np.exp(-float(_features(evidence.fit, evidence.nearest, evidence.known) @ self.weights)))
+        known *= min(1.0, evidence.known / self.usual_known) ** 2
+        known *= min(1.0, float(evidence.nearest.max()) / self.usual_nearest)
         return np.asarray(known * _softmax(evidence.fit / self.temperature), np.float32)
 
 
@@ -62,7 +74,10 @@ def calibrate(of: NDArray[np.int32], left_out: Callable[[int], Evidence]) -> Cal
     inside = [_features(e.fit, e.nearest, e.known) for _, e in sample]
     outside = [_without(of, e) for of, e in sample]
     weights = _regression(np.array(inside), np.array(outside))
-    return Calibration(float(temperature), weights, THRESHOLDS)
+    usual_known = float(np.quantile([e.known for _, e in sample], ODD))
+    usual_nearest = float(np.quantile([e.nearest.max() for _, e in sample], ODD))
+    # Examples that share nothing at all would say that nothing is usual; any share is then enough.
+    return Calibration(float(temperature), weights, max(usual_known, 1e-3), max(usual_nearest, 1e-3), THRESHOLDS)
 
 
 THRESHOLDS = Thresholds(answer=0.3, lead=0.05, offer=0.1)

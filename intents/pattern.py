@@ -115,10 +115,8 @@ class Patterns:
         """Return the steps that *word*, or the word it is a misspelling of, takes."""
         steps = self.steps_of.get(word)
         if steps is None:
-            steps = _beginnings(word, self.prefixes, self.longest_prefix)
-        if not steps:
-            for meant in self.spelling.meant(word):
-                steps |= self.steps_of[meant]
+            meant = [self.steps_of[right] for right in self.spelling.meant(word)]
+            steps = _beginnings(word, self.prefixes, self.longest_prefix).union(*meant)
         return steps
 
 
