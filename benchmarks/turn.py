@@ -74,7 +74,7 @@ def processes(environment: dict[str, str], entries: int, *, matcher_only: bool =
     """Return what fresh processes need until their first answer, and how their memory grows."""
     runs = [_process(environment, TURNS if last else 0, entries if matcher_only else 0) for last in _lasts(STARTS)]
     name = f"{entries} entries" + (", matcher alone" if matcher_only else "")
-    most = 1.5 if entries == SIZES[0] else None
+    most = None if environment or matcher_only else 1.5
     end = runs[-1]
     return [
         Figure(f"start to first answer, {name}", median(run["start_s"] for run in runs), "s", most),
@@ -144,7 +144,7 @@ def figures() -> list[Figure]:
     real, said = read_settings({}), messages()
     base = load(real.content)
     app = App(real)
-    shown = turns(app, said, len(base.entries)) + hostile(app, said) + processes({}, SIZES[0])
+    shown = turns(app, said, len(base.entries)) + hostile(app, said) + processes({}, len(base.entries))
     with tempfile.TemporaryDirectory() as temporary:
         for entries in SIZES[1:]:
             folder = Path(temporary) / str(entries)

@@ -99,6 +99,9 @@ class AnswerParts:
     def _text(self, part: Part, entry: Entry, *, more: bool) -> Iterator[Block]:
         point = entry.point(part.point)
         if point and not more and self.base.is_for(point.for_, self.organisation):
+            if self.organisation is None and point.for_ != EVERYONE:
+                name = self.base.organisations[point.for_].name
+                yield from () if name in point.says else (Heading(name),)
             yield from self._passage(point.says)
             own = entry.answer.get(self.organisation or "")
             if own and point.for_ != self.organisation:

@@ -51,14 +51,8 @@ class Composer:
                     yield from self._choices(turn, step.ask)
                 else:
                     yield from self._said(turn, Said(What.NO_SUCH_CHOICE))
-            case Unclear(entries):
-                danger = any(e in self.base.entries and self.base.entries[e].kind == "crisis" for e in entries)
-                if danger:
-                    # No question stands before the numbers when it may be a matter of life.
-                    yield Text(self._phrase(phrases.emergency))
-                yield from self._choices(turn, phrases.unclear)
-                if not danger:
-                    yield Note(self._phrase(phrases.emergency))
+            case Unclear():
+                yield from self._unclear(turn, decision)
             case Unknown():
                 yield Text(phrases.unknown)
                 yield from self._people(turn)
@@ -78,6 +72,19 @@ class Composer:
         yield from answer.blocks(answered)
         yield from self._choices(turn, self.base.phrases.what_next)
         yield from answer.small_print(answered)
+
+    def _unclear(self, turn: Turn, unclear: Unclear) -> Iterator[Block]:
+        phrases = self.base.phrases
+        entries = [self.base.entries[entry] for entry in unclear.entries if entry in self.base.entries]
+        sensitive = bool(entries) and entries[0].kind in ("reporting", "support", "crisis")
+        prompt = phrases.unclear_and_sensitive if sensitive else phrases.unclear
+        danger = any(entry.kind == "crisis" for entry in entries)
+        if danger:
+            # No question stands before the numbers when it may be a matter of life.
+            yield Text(self._phrase(phrases.emergency))
+        yield from self._choices(turn, prompt)
+        if not danger:
+            yield Note(self._phrase(phrases.emergency))
 
     def _said(self, turn: Turn, said: Said) -> Iterator[Block]:
         phrases = self.base.phrases

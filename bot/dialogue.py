@@ -17,6 +17,8 @@ CRISIS = 0.5
 the screen missed at 0.52, and everything that was no crisis below, idioms apart."""
 NEED = 0.5
 """Score from which a part of a message is a need of its own: a part is short, and short texts score high."""
+CRISIS_IN_A_PART = 0.9
+"""The same for a part of a message, which is shorter and scores high more easily."""
 ALIKE = 0.3
 """Similarity of the nearest example from which a message in another language is answered: there are few examples
 in it, so that one shared word can make a score high."""
@@ -54,6 +56,8 @@ class Dialogue:
         matches = [match for match in heard.matches if match.intent in self.base.entries]
         if heard.idiom:
             matches = [match for match in matches if match.intent not in self.crises]
+        elif crisis := self._crisis_in_a_part(heard.needs):
+            return crisis
         if matches and matches[0].intent in self.crises and matches[0].score >= self.thresholds.offer:
             return self._maybe_crisis(matches)
         if heard.language:
@@ -81,6 +85,13 @@ class Dialogue:
         if matches[0].score >= CRISIS:
             return Crisis(self.crises[matches[0].intent])
         return Unclear(tuple(match.intent for match in matches[:MOST_CHOICES]), matches[0].score)
+
+    def _crisis_in_a_part(self, needs: Sequence[Sequence[Match]]) -> Crisis | None:
+        """Return the crisis that one part of the message is surely about, whatever the rest asks."""
+        for need in needs:
+            if need and need[0].intent in self.crises and need[0].score >= CRISIS_IN_A_PART:
+                return Crisis(self.crises[need[0].intent])
+        return None
 
     def _nothing_fits(self, heard: Heard, matches: Sequence[Match]) -> Decision:
         score = matches[0].score if matches else 0.0

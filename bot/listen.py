@@ -119,11 +119,13 @@ class _Organisations:
             "said": listening.organisation_said,
             "denied": listening.organisation_denied,
             "before": listening.organisation_before,
-            "after": listening.organisation_after,
         }
         for one in base.organisations.values():
             # "LPT's" is one word once the apostrophe is gone.
             groups[one.id] = [*one.called, *(f"{name}s" for name in one.called)]
+        self._joins = frozenset(w for line in listening.joins for w in words(line))
+        around = (*listening.organisation_before, *listening.organisation_after)
+        self._around = self._joins | {w for line in around for w in words(line)}
         self._kinds: list[tuple[str, str]] = []
         lines: list[str] = []
         for organisation in self._ids:
@@ -131,29 +133,30 @@ class _Organisations:
                 ("named", f"<{organisation}>"),
                 ("said", f"<said> <before>? <{organisation}>"),
                 ("denied", f"<denied> <before>? <{organisation}>"),
-                ("alone", f"^ <said>? <before>? <{organisation}> <after>? $"),
             ):
                 self._kinds.append((organisation, kind))
                 lines.append(line)
         self._patterns: Patterns = compile_patterns(lines, groups)
 
     def named(self, typed: Sequence[str]) -> Named:
-        ends: dict[str, set[tuple[str, int]]] = {"named": set(), "said": set(), "denied": set(), "alone": set()}
-        starts: dict[tuple[str, int], int] = {}
-        for found in self._patterns.find(typed):
-            one, kind = self._kinds[found.pattern]
-            ends[kind].add((one, found.end))
-            if kind == "named":
-                starts[one, found.end] = found.start
-        here = ends["named"] - ends["denied"]
-        said = ends["said"] & here
-        # "I'm at LPT and NHFT": one word between is no new thought.
-        said |= {mention for mention in here if any(0 <= starts[mention] - end <= 1 for _, end in said)}
+        found: dict[str, dict[tuple[str, int], int]] = {"named": {}, "said": {}, "denied": {}}
+        for hit in self._patterns.find(typed):
+            one, kind = self._kinds[hit.pattern]
+            found[kind][one, hit.end] = hit.start
+        here = {mention: start for mention, start in found["named"].items() if mention not in found["denied"]}
+        said = found["said"].keys() & here.keys()
+        # "I'm at LPT and NHFT": what is joined to the place said is said too.
+        said |= {m for m, start in here.items() if any(self._is_joined(typed, end, start) for _, end in said)}
         ids = {one for one, _ in said or here}
-        alone = bool(ends["alone"] & here)
+        covered = {at for hits in found.values() for (_, end), start in hits.items() for at in range(start, end)}
+        rest = {word for at, word in enumerate(typed) if at not in covered}
+        alone = bool(ids) and rest <= self._around
         # "Not NHFT, LPT": what is left when the others are denied is where the person is.
-        left = len(ids) == 1 and bool(ends["denied"])
+        left = len(ids) == 1 and bool(found["denied"])
         return Named(tuple(i for i in self._ids if i in ids), bool(said) or alone or left, alone)
+
+    def _is_joined(self, typed: Sequence[str], end: int, start: int) -> bool:
+        return end <= start and all(word in self._joins for word in typed[end:start])
 
     def mentions(self, typed: Sequence[str]) -> Iterator[tuple[str, int, int]]:
         """Yield each name as (organisation, start, end), the longest at each place."""

@@ -186,4 +186,6 @@ def _overlap(one: Found, other: Found) -> bool:
 
 def _holds(outer: Found, inner: Found) -> bool:
     """Return whether *outer* says all that *inner* says, and more."""
-    return outer.start <= inner.start and inner.end <= outer.end and (outer.start, outer.end) != (inner.start, inner.end)
+    return (
+        outer.start <= inner.start and inner.end <= outer.end and (outer.start, outer.end) != (inner.start, inner.end)
+    )

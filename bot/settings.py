@@ -30,7 +30,7 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
     given = (os.environ if environment is None else environment).get(CONTENT)
     if given is None:
         return Settings(Path(str(files("knowledge") / "content")))
-    if not Path(given).is_dir():
+    if not given or not Path(given).is_dir():
         msg = f"{CONTENT}={given}: there is no such folder: give the folder that holds entries/ and contacts.yaml"
         raise SettingsError(msg)
     return Settings(Path(given))

@@ -77,18 +77,16 @@ class Patterns:
 
         Of several matches of one pattern that end at one word, the shortest is returned.
         """
-        found: list[Found] = []
+        found: dict[tuple[int, int], int] = {}
         threads: _Threads = {}
         for at, word in enumerate((BEGINNING, *words, ENDING)):
             threads[_ROOT] = 0, max(at - 1, 0)
             threads = self._advance(threads, self._steps(word))
-            starts: dict[int, int] = {}
+            end = min(at, len(words))
             for node, (_, start) in threads.items():
                 for pattern in self.tree.ends[node]:
-                    starts[pattern] = max(start, starts.get(pattern, start))
-            end = min(at, len(words))
-            found += [Found(pattern, start, end) for pattern, start in sorted(starts.items())]
-        return found
+                    found[end, pattern] = max(start, found.get((end, pattern), start))
+        return [Found(pattern, start, end) for (end, pattern), start in sorted(found.items())]
 
     def _advance(self, threads: _Threads, steps: frozenset[int]) -> _Threads:
         """Return where *threads* are after a word that takes *steps*.

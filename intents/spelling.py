@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Self
 
 # How many letters may be wrong, by the length of the right word: (at least so long, so many).
@@ -111,4 +112,4 @@ def _shortened(word: str, letters: int) -> set[str]:
 
 
 def _undoubled(word: str) -> str:
-    return "".join(letter for letter, next_ in zip(word, word[1:] + " ", strict=True) if letter != next_)
+    return "".join(letter for letter, _ in groupby(word))

@@ -58,6 +58,7 @@ class Phrases(Item):
     broken: Plain
     unknown: Plain
     unclear: Plain
+    unclear_and_sensitive: Plain
     two_needs: Plain
     what_next: Plain
     language: Annotated[_Text, _gaps("language")]

@@ -97,7 +97,10 @@ def one_look_alike(word: str) -> str:
         pytest.param(by_word("\u200b".join), id="zero width between letters"),
         pytest.param(by_word(one_look_alike), id="look-alike letters"),
         pytest.param(by_word(lambda word: word + word[-1] if len(word) > 4 else word), id="doubled letters"),
-        pytest.param(lambda text: text.replace(longest := max(text.split(), key=len), longest + 9 * longest[-1]), id="a letter held down"),
+        pytest.param(
+            lambda text: text.replace(longest := max(text.split(), key=len), longest + 9 * longest[-1]),
+            id="a letter held down",
+        ),
         pytest.param(lambda text: text + ". " + 1_000 * "zq ", id="trailing junk"),
         pytest.param(lambda text: text + 3_000 * "!", id="trailing signs"),
         pytest.param(lambda text: 1_000 * "zq " + ". " + text, id="leading junk"),
@@ -152,9 +155,7 @@ def test_the_most_pressing_is_answered(safety: Safety, text: str, kind: CrisisKi
         (CrisisKind.SOMEONE_ELSE, ["999", "111", "116 123"]),
     ],
 )
-def test_the_numbers_are_the_right_ones_and_come_first(
-    safety: Safety, kind: CrisisKind, numbers: list[str]
-) -> None:
+def test_the_numbers_are_the_right_ones_and_come_first(safety: Safety, kind: CrisisKind, numbers: list[str]) -> None:
     """999, Samaritans 116 123, Shout 85258 and NHS 111: in the first line on, before any question, in few words."""
     reply = safety.reply(kind)
     short, full = "\n".join(reply.short), "\n".join(reply.full)
@@ -217,7 +218,9 @@ def test_nothing_typed_stops_it(safety: Safety, text: str) -> None:
         ("groups:\n", "groups: [\n", "not YAML"),
     ],
 )
-def test_a_broken_safety_file_says_what_is_wrong(tmp_path_factory: pytest.TempPathFactory, old: str, new: str, said: str) -> None:
+def test_a_broken_safety_file_says_what_is_wrong(
+    tmp_path_factory: pytest.TempPathFactory, old: str, new: str, said: str
+) -> None:
     """A safety file that cannot be used is refused with the name of the field or the pattern."""
     text = (files("bot") / "safety_pinned.yaml").read_text(encoding="utf-8")
     assert old in text
