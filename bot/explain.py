@@ -34,8 +34,9 @@ def explanation(app: App, text: str) -> Iterator[str]:
         yield _row("organisation", _named(app.mind.listener.organisations(text)))
         yield _row("command", command or "none")
         if not command:
-            matches = app.mind.matcher.match(app.mind.listener.to_match(text))
-            heard = Understanding(app.mind, app.safety, app.bot.crises).heard(text, matches)
+            mentions = app.mind.listener.mentions(text)
+            matches = app.mind.matcher.match(app.mind.listener.to_match(text, mentions))
+            heard = Understanding(app.mind, app.safety, app.bot.crises).heard(text, mentions, matches)
             yield from _heard(app.mind, heard)
     limits = app.mind.matcher.thresholds if app.mind else Thresholds(1, 1, 1)
     why = "crisis: heard by the safety screen" if screened else _rule(turn.decision, heard, limits)

@@ -1,7 +1,7 @@
 """What a message says besides its topic: a command, an organisation, feelings, several needs."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from intents.language import LanguageFinder, LanguageHints
@@ -13,6 +13,8 @@ from knowledge.schema import Listening
 _SENTENCE = re.compile(r"[.!?;,\n:]+")
 LEAST_WORDS = 2
 """Words that a need takes to say."""
+LONGEST_COMMAND = 12
+"""Words of the longest message that can be a command, courtesies included."""
 MOST_NEEDS = 4
 """Parts of a message that are looked at one by one."""
 
@@ -26,6 +28,18 @@ class Named:
     alone: bool = False
 
 
+StandIn = tuple[int, int, str]
+"""Words number start to end of a message, and what stands for them in the examples."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mentions:
+    """What a message names: the organisations, and everything that has a stand-in."""
+
+    named: Named
+    stand_ins: tuple[StandIn, ...] = ()
+
+
 class Listener:
     """Hears what is said to the assistant itself. Compiled once from the content; keeps nothing it hears."""
 
@@ -34,10 +48,8 @@ class Listener:
         self._commands = tuple((command, line) for command, lines in listening.commands.items() for line in lines)
         self._courtesies = frozenset(words(line) for line in listening.courtesies)
         self._command_patterns = compile_patterns([f"^ ({line}) $" for _, line in self._commands], {})
-        self._organisations = _Organisations(base, listening)
+        self._mentioned = _Mentioned(base, listening)
         self._feelings = compile_patterns(listening.feelings, {})
-        self._abuse = compile_patterns(listening.abuse, {})
-        self._abuse_stands_for = listening.abuse_stands_for
         self._joins = frozenset(listening.joins)
         hints = [
             LanguageHints(
@@ -53,6 +65,8 @@ class Listener:
     def command(self, text: str) -> str | None:
         """Return the command that *text* is as a whole, None if it is none."""
         typed = words(text)
+        if len(typed) > LONGEST_COMMAND:
+            return None
         for said in (typed, self._without_courtesies(typed)):
             found = self._command_patterns.find(said)
             if found:
@@ -70,20 +84,22 @@ class Listener:
 
     def organisations(self, text: str) -> Named:
         """Return the organisations that *text* names."""
-        return self._organisations.named(words(text))
+        return self.mentions(text).named
 
-    def to_match(self, text: str) -> str:
-        """Return *text* as it is compared with examples.
+    def mentions(self, text: str) -> Mentions:
+        """Return what *text* names that examples call otherwise."""
+        return self._mentioned.find(words(text))
+
+    def to_match(self, text: str, mentions: Mentions) -> str:
+        """Return *text* as it is compared with examples, *mentions* being what it names.
 
         An organisation goes by its id, however it was called. Abuse that is quoted becomes the words that stand for
         it in the examples, where nobody should have to write it out.
         """
-        typed = list(words(text))
-        spans = [(start, end, one) for one, start, end in self._organisations.mentions(typed)]
-        spans += [(found.start, found.end, self._abuse_stands_for) for found in self._abuse.find(typed)]
-        if not spans:
+        if not mentions.stand_ins:
             return text
-        for start, end, stands_for in sorted(spans, reverse=True):
+        typed = list(words(text))
+        for start, end, stands_for in sorted(mentions.stand_ins, reverse=True):
             typed[start:end] = [stands_for]
         return " ".join(typed)
 
@@ -110,11 +126,12 @@ class Listener:
         return tuple(parts[:MOST_NEEDS]) if len(parts) > 1 else ()
 
 
-class _Organisations:
-    """Finds names of organisations, and whether they are said to be one's own or not one's own."""
+class _Mentioned:
+    """Finds names of organisations, whether they are said to be one's own or not one's own, and quoted abuse."""
 
     def __init__(self, base: KnowledgeBase, listening: Listening) -> None:
         self._ids = tuple(base.organisations)
+        self._abuse_stands_for = listening.abuse_stands_for
         groups: dict[str, Sequence[str]] = {
             "said": listening.organisation_said,
             "denied": listening.organisation_denied,
@@ -126,23 +143,24 @@ class _Organisations:
         self._joins = frozenset(w for line in listening.joins for w in words(line))
         around = (*listening.organisation_before, *listening.organisation_after)
         self._around = self._joins | {w for line in around for w in words(line)}
-        self._kinds: list[tuple[str, str]] = []
-        lines: list[str] = []
-        for organisation in self._ids:
-            for kind, line in (
-                ("named", f"<{organisation}>"),
-                ("said", f"<said> <before>? <{organisation}>"),
-                ("denied", f"<denied> <before>? <{organisation}>"),
-            ):
-                self._kinds.append((organisation, kind))
-                lines.append(line)
-        self._patterns: Patterns = compile_patterns(lines, groups)
+        lines = [(("abuse", ""), line) for line in listening.abuse]
+        for one in self._ids:
+            lines.append((("named", one), f"<{one}>"))
+            lines.append((("said", one), f"<said> <before>? <{one}>"))
+            lines.append((("denied", one), f"<denied> <before>? <{one}>"))
+        self._kinds = [kind for kind, _ in lines]
+        self._patterns: Patterns = compile_patterns([line for _, line in lines], groups)
 
-    def named(self, typed: Sequence[str]) -> Named:
-        found: dict[str, dict[tuple[str, int], int]] = {"named": {}, "said": {}, "denied": {}}
+    def find(self, typed: Sequence[str]) -> Mentions:
+        found: dict[str, dict[tuple[str, int], int]] = {"named": {}, "said": {}, "denied": {}, "abuse": {}}
         for hit in self._patterns.find(typed):
-            one, kind = self._kinds[hit.pattern]
+            kind, one = self._kinds[hit.pattern]
             found[kind][one, hit.end] = hit.start
+        abuse = [(start, end, self._abuse_stands_for) for (_, end), start in found.pop("abuse").items()]
+        names = [(start, end, one) for (one, end), start in found["named"].items()]
+        return Mentions(self._named(found, typed), tuple(_longest([*names, *abuse])))
+
+    def _named(self, found: Mapping[str, Mapping[tuple[str, int], int]], typed: Sequence[str]) -> Named:
         here = {mention: start for mention, start in found["named"].items() if mention not in found["denied"]}
         said = found["said"].keys() & here.keys()
         # "I'm at LPT and NHFT": what is joined to the place said is said too.
@@ -158,9 +176,11 @@ class _Organisations:
     def _is_joined(self, typed: Sequence[str], end: int, start: int) -> bool:
         return end <= start and all(word in self._joins for word in typed[end:start])
 
-    def mentions(self, typed: Sequence[str]) -> Iterator[tuple[str, int, int]]:
-        """Yield each name as (organisation, start, end), the longest at each place."""
-        found = [f for f in self._patterns.find(typed) if self._kinds[f.pattern][1] == "named"]
-        for one in found:
-            if not any(o is not one and o.start <= one.start and one.end <= o.end for o in found):
-                yield self._kinds[one.pattern][0], one.start, one.end
+
+def _longest(spans: Sequence[StandIn]) -> Iterator[StandIn]:
+    """Yield the spans from the longest on, leaving out those that overlap one already given."""
+    taken: set[int] = set()
+    for start, end, stands_for in sorted(spans, key=lambda span: (span[0] - span[1], span)):
+        if taken.isdisjoint(range(start, end)):
+            taken.update(range(start, end))
+            yield start, end, stands_for

@@ -7,7 +7,7 @@ from bot.conversation import Conversation
 from bot.decision import Answered, Asked, Crisis, Decision, Said, Turn, What
 from bot.dialogue import Dialogue, Heard
 from bot.follow import Follow
-from bot.listen import Listener, Named
+from bot.listen import Listener, Mentions, Named
 from bot.message import Message
 from bot.offer import Offer
 from bot.press import BOTH, read_press
@@ -49,7 +49,8 @@ class Understanding:
         choice = message.choice or self._typed_choice(conversation, message.text)
         if choice is not None and crisis is None:
             return self._pressed(choice, conversation, served)
-        named = self.mind.listener.organisations(message.text)
+        mentions = self.mind.listener.mentions(message.text)
+        named = mentions.named
         conversation = _placed(conversation, named)
         organisation = _one_of(named) if named.ids else _served(conversation, served)
         if crisis:
@@ -57,14 +58,27 @@ class Understanding:
         command = self.mind.listener.command(message.text)
         if command:
             return Understood(*self._followed(command, conversation), organisation)
-        return Understood(self._decide(conversation, message.text, named), conversation, organisation)
+        return Understood(self._decide(conversation, message.text, mentions), conversation, organisation)
 
-    def heard(self, text: str, matches: Sequence[Match]) -> Heard:
-        """Return what is heard in *text*, whose matches are *matches*, without a word of it."""
+    def heard(self, text: str, mentions: Mentions, matches: Sequence[Match]) -> Heard:
+        """Return what is heard in *text*, which has these mentions and matches, without a word of it.
+
+        What would not be asked about is not listened for: feelings when something fits, idioms without a crisis.
+        """
         listener, matcher = self.mind.listener, self.mind.matcher
-        needs = tuple(tuple(matcher.match(listener.to_match(part))) for part in listener.needs(text))
-        idiom = self.safety.is_idiom(text)
-        return Heard(tuple(matches), needs, listener.has_feelings(text), listener.language(text), idiom)
+        parts = listener.needs(text)
+        if mentions.stand_ins:
+            parts = tuple(listener.to_match(part, listener.mentions(part)) for part in parts)
+        needs = tuple(tuple(matcher.match(part, 1)) for part in parts)
+        fits = bool(matches) and matches[0].score >= matcher.thresholds.offer
+        crisis = any(found and found[0].intent in self.crises for found in (matches, *needs))
+        return Heard(
+            tuple(matches),
+            needs,
+            feelings=not fits and listener.has_feelings(text),
+            language=listener.language(text),
+            idiom=crisis and self.safety.is_idiom(text),
+        )
 
     def dialogue(self) -> Dialogue:
         """Return the rules that decide, on this mind's knowledge base and thresholds."""
@@ -91,15 +105,16 @@ class Understanding:
                 conversation = replace(conversation, history=())
         return decision, conversation
 
-    def _decide(self, conversation: Conversation, text: str, named: Named) -> Decision:
+    def _decide(self, conversation: Conversation, text: str, mentions: Mentions) -> Decision:
         """Return what to answer to typed words that are no choice."""
         typed = words(text)
         if not typed:
             return Said(What.EMPTY)
         if len(typed) == 1 and typed[0].isdecimal() and len(typed[0]) <= len("99"):
             return Said(What.NO_SUCH_CHOICE)
-        matches = self.mind.matcher.match(self.mind.listener.to_match(text))
-        return self.place_said(named, matches, conversation) or self.dialogue().decide(self.heard(text, matches))
+        matches = self.mind.matcher.match(self.mind.listener.to_match(text, mentions))
+        place = self.place_said(mentions.named, matches, conversation)
+        return place or self.dialogue().decide(self.heard(text, mentions, matches))
 
     def place_said(self, named: Named, matches: Sequence[Match], conversation: Conversation) -> Said | None:
         """Return the answer to "I'm at LPT" when that is all that was said, None when it was not."""

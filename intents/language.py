@@ -46,8 +46,10 @@ class LanguageFinder:
                 return max(candidates, key=lambda one: _evidence(one, typed, letters)).id
         if not self._latin or not typed:
             return None
-        best = max(self._latin, key=lambda one: _evidence(one, typed, letters))
         english = sum(word in self._english for word in typed)
+        if 2 * english >= len(typed) and all(letter.isascii() for letter in letters):
+            return None  # no language could have more words in it
+        best = max(self._latin, key=lambda one: _evidence(one, typed, letters))
         return best.id if _evidence(best, typed, letters) > max(1, english) or _is_only(best, typed, english) else None
 
 

@@ -1,7 +1,7 @@
 """Which word of a fixed vocabulary a misspelt word was meant to be."""
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Self
@@ -21,7 +21,7 @@ class Spelling:
     by_shortened: Mapping[str, frozenset[str]]
     by_undoubled: Mapping[str, frozenset[str]]
     by_slip: Mapping[str, frozenset[str]]
-    longest: int
+    shapes: frozenset[tuple[str, int]]
 
     @classmethod
     def of(cls, vocabulary: Collection[str], known: Collection[str] = ()) -> Self:
@@ -42,7 +42,7 @@ class Spelling:
             by_shortened=_frozen(shortened),
             by_undoubled=_frozen(undoubled),
             by_slip=_frozen(slips),
-            longest=max((len(word) for word in vocabulary), default=0),
+            shapes=frozenset(shape for word in vocabulary for shape in _shapes(word)),
         )
 
     def meant(self, typed: str) -> frozenset[str]:
@@ -60,7 +60,7 @@ class Spelling:
             return frozenset()
         if doubled := self.by_undoubled.get(_undoubled(typed)):
             return doubled
-        if len(typed) > self.longest + _EDITS[0][1]:
+        if (typed[:1], len(typed)) not in self.shapes:
             return frozenset()
         wrong = _EDITS[0][1] if len(typed) >= _EDITS[0][0] - _EDITS[0][1] else 1
         near = set(self.by_slip.get(typed, ()))
@@ -92,6 +92,13 @@ def _slips(word: str) -> set[str]:
     places = range(1, len(word))
     dropped = {word[:i] + word[i + 1 :] for i in places if word[i] in _VOWELS}
     return dropped | {word[:i] + word[i + 1] + word[i] + word[i + 2 :] for i in places[:-1]}
+
+
+def _shapes(word: str) -> Iterator[tuple[str, int]]:
+    """Yield the first letter and the length that a misspelling of *word* can have."""
+    most = max(1, _edits(word))
+    for length in range(len(word) - most, len(word) + most + 1):
+        yield word[:1], length
 
 
 def _edits(word: str) -> int:
