@@ -72,7 +72,7 @@ def _coloured(console: Console) -> Callable[[Reply], None]:
                 case Quotation():
                     console.print(Padding(f"[italic]{text}[/italic]", (0, 0, 0, 2)))
                 case Contacts(title) | Choices(title):
-                    console.print(f"[bold]{escape(title)}[/bold]{text[len(escape(title)):]}")
+                    console.print(f"[bold]{escape(title)}[/bold]{text[len(escape(title)) :]}")
                 case Note():
                     console.print(f"[dim]{text}[/dim]")
                 case _:

@@ -53,9 +53,7 @@ class AnswerParts:
         for entry in entries:
             titles = "; ".join(self.base.sources[source].title for source in entry.sources)
             status = self.status(entry, entry.owner)
-            yield Note(
-                say(self.base.phrases.source, sources=titles, date=_spoken(entry.reviewed_on), status=status)
-            )
+            yield Note(say(self.base.phrases.source, sources=titles, date=_spoken(entry.reviewed_on), status=status))
 
     def status(self, item: Reviewed, owner: str) -> str:
         """Return in few words whether anybody has confirmed *item*."""
@@ -72,9 +70,7 @@ class AnswerParts:
             return self.base.phrases.expired_address
         return contact.address
 
-    def contacts(
-        self, ids: Iterable[str], *, by_route: bool = False, all_of_them: bool = True
-    ) -> Iterator[Block]:
+    def contacts(self, ids: Iterable[str], *, by_route: bool = False, all_of_them: bool = True) -> Iterator[Block]:
         """Yield the contacts among *ids* that this person may see and that have not expired.
 
         With *by_route* they stand under headings, inside and outside the organisation. Unless *all_of_them* are

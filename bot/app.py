@@ -99,9 +99,7 @@ class App:
 def make_mind(base: KnowledgeBase) -> Mind:
     """Return everything that is made from one knowledge base."""
     intents = [intent_of(entry, base) for entry in base.entries.values()]
-    english = frozenset(
-        word for entry in base.entries.values() for text in _texts(entry) for word in words(text)
-    )
+    english = frozenset(word for entry in base.entries.values() for text in _texts(entry) for word in words(text))
     return Mind(base, NgramMatcher(intents), Listener(base, english))
 
 

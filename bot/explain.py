@@ -23,20 +23,21 @@ def explanation(app: App, text: str) -> Iterator[str]:
     Nothing of *text* is shown; examples are, for they are content.
     """
     turn = app.bot.hear(Message(alone(), text=text))
+    typed = words(text)
     screened = app.safety.screen(text)
-    yield _row("cleaned", f"words: {len(words(text))}")
+    yield _row("cleaned", f"words: {len(typed)}")
     yield _row("safety", f"crisis: {screened.value}" if screened else "no crisis")
     heard = Heard(())
     if app.mind is None:
         yield _row("knowledge", "cannot be used, so only crises are answered")
-    elif words(text) and not screened:
-        command = app.mind.listener.command(text)
-        yield _row("organisation", _named(app.mind.listener.organisations(text)))
+    elif typed and not screened:
+        command = app.mind.listener.command(typed)
+        mentions = app.mind.listener.mentions(typed)
+        yield _row("organisation", _named(mentions.named))
         yield _row("command", command or "none")
         if not command:
-            mentions = app.mind.listener.mentions(text)
-            matches = app.mind.matcher.match(app.mind.listener.to_match(text, mentions))
-            heard = Understanding(app.mind, app.safety, app.bot.crises).heard(text, mentions, matches)
+            matches = app.mind.matcher.match(app.mind.listener.to_match(typed, mentions))
+            heard = Understanding(app.mind, app.safety, app.bot.crises).heard(text, typed, mentions, matches)
             yield from _heard(app.mind, heard)
     limits = app.mind.matcher.thresholds if app.mind else Thresholds(1, 1, 1)
     why = "crisis: heard by the safety screen" if screened else _rule(turn.decision, heard, limits)

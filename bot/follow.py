@@ -19,7 +19,7 @@ class Follow:
     def press(self, press: Press, conversation: Conversation) -> Decision:
         """Return what pressing leads to; a choice that means nothing any more says so."""
         match press.verb, press.target:
-            case ("entry" | "more"), entry:
+            case (("entry" | "more"), entry):
                 return self.entry(entry, more=press.verb == "more")
             case "crisis", kind if kind in tuple(CrisisKind):
                 return Crisis(CrisisKind(kind), more=True)
@@ -35,7 +35,7 @@ class Follow:
                 return Said(What.SECTION, section=section)
             case "none", "":
                 return Unknown()
-            case ("menu" | "hello" | "kept" | "restart" | "back" | "forget"), "":
+            case (("menu" | "hello" | "kept" | "restart" | "back" | "forget"), ""):
                 return self.command(press.verb, conversation)
             case _:
                 return Said(What.NO_SUCH_CHOICE)

@@ -13,7 +13,7 @@ from knowledge.schema import Listening
 _SENTENCE = re.compile(r"[.!?;,\n:]+")
 LEAST_WORDS = 2
 """Words that a need takes to say."""
-LONGEST_COMMAND = 12
+LONGEST_COMMAND = 9
 """Words of the longest message that can be a command, courtesies included."""
 MOST_NEEDS = 4
 """Parts of a message that are looked at one by one."""
@@ -28,6 +28,8 @@ class Named:
     alone: bool = False
 
 
+Words = tuple[str, ...]
+"""The words of a message, as ``intents.text.words`` gives them."""
 StandIn = tuple[int, int, str]
 """Words number start to end of a message, and what stands for them in the examples."""
 
@@ -62,9 +64,8 @@ class Listener:
         ]
         self._languages = LanguageFinder(hints, english)
 
-    def command(self, text: str) -> str | None:
-        """Return the command that *text* is as a whole, None if it is none."""
-        typed = words(text)
+    def command(self, typed: Words) -> str | None:
+        """Return the command that the words are as a whole, None if they are none."""
         if len(typed) > LONGEST_COMMAND:
             return None
         for said in (typed, self._without_courtesies(typed)):
@@ -82,34 +83,28 @@ class Listener:
                 return self._without_courtesies(typed[:-size])
         return typed
 
-    def organisations(self, text: str) -> Named:
-        """Return the organisations that *text* names."""
-        return self.mentions(text).named
+    def mentions(self, typed: Words) -> Mentions:
+        """Return the organisations and the abuse that the words name."""
+        return self._mentioned.find(typed)
 
-    def mentions(self, text: str) -> Mentions:
-        """Return what *text* names that examples call otherwise."""
-        return self._mentioned.find(words(text))
-
-    def to_match(self, text: str, mentions: Mentions) -> str:
-        """Return *text* as it is compared with examples, *mentions* being what it names.
+    def to_match(self, typed: Words, mentions: Mentions) -> str:
+        """Return the words as they are compared with examples, *mentions* being what they name.
 
         An organisation goes by its id, however it was called. Abuse that is quoted becomes the words that stand for
         it in the examples, where nobody should have to write it out.
         """
-        if not mentions.stand_ins:
-            return text
-        typed = list(words(text))
+        found = list(typed)
         for start, end, stands_for in sorted(mentions.stand_ins, reverse=True):
-            typed[start:end] = [stands_for]
-        return " ".join(typed)
+            found[start:end] = [stands_for]
+        return " ".join(found)
 
-    def has_feelings(self, text: str) -> bool:
-        """Return whether *text* says that something hurts."""
-        return bool(self._feelings.find(words(text)))
+    def has_feelings(self, typed: Words) -> bool:
+        """Return whether the words say that something hurts."""
+        return bool(self._feelings.find(typed))
 
-    def language(self, text: str) -> str | None:
-        """Return the language of *text*, None for English."""
-        return self._languages.find(text)
+    def language(self, text: str, typed: Words) -> str | None:
+        """Return the language of *text*, whose words are *typed*; None for English."""
+        return self._languages.find(text, typed)
 
     def needs(self, text: str) -> tuple[str, ...]:
         """Return the parts of *text* that may each be a need of their own; fewer than two parts: none."""
@@ -144,10 +139,10 @@ class _Mentioned:
         around = (*listening.organisation_before, *listening.organisation_after)
         self._around = self._joins | {w for line in around for w in words(line)}
         lines = [(("abuse", ""), line) for line in listening.abuse]
-        for one in self._ids:
-            lines.append((("named", one), f"<{one}>"))
-            lines.append((("said", one), f"<said> <before>? <{one}>"))
-            lines.append((("denied", one), f"<denied> <before>? <{one}>"))
+        for name in self._ids:
+            lines.append((("named", name), f"<{name}>"))
+            lines.append((("said", name), f"<said> <before>? <{name}>"))
+            lines.append((("denied", name), f"<denied> <before>? <{name}>"))
         self._kinds = [kind for kind, _ in lines]
         self._patterns: Patterns = compile_patterns([line for _, line in lines], groups)
 

@@ -7,7 +7,7 @@ from bot.conversation import Conversation
 from bot.decision import Answered, Asked, Crisis, Decision, Said, Turn, What
 from bot.dialogue import Dialogue, Heard
 from bot.follow import Follow
-from bot.listen import Listener, Mentions, Named
+from bot.listen import Listener, Mentions, Named, Words
 from bot.message import Message
 from bot.offer import Offer
 from bot.press import BOTH, read_press
@@ -15,6 +15,9 @@ from bot.safety import CrisisKind, Safety
 from intents.intent import Match, Matcher
 from intents.text import clean, words
 from knowledge.base import KnowledgeBase
+
+LONGEST_LABEL = 16
+"""Words that a choice's label can have: it has at most 48 characters (knowledge/schema.py), in practice half of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,37 +49,38 @@ class Understanding:
     def understand(self, message: Message, conversation: Conversation, crisis: Decision | None) -> Understood:
         """Return what *message* means; *crisis* is the decision when the screen heard one, and stands."""
         served = message.organisation if message.organisation in self.mind.base.organisations else None
-        choice = message.choice or self._typed_choice(conversation, message.text)
+        typed = words(message.text)
+        choice = message.choice or self._typed_choice(conversation, message.text, typed)
         if choice is not None and crisis is None:
             return self._pressed(choice, conversation, served)
-        mentions = self.mind.listener.mentions(message.text)
+        mentions = self.mind.listener.mentions(typed)
         named = mentions.named
         conversation = _placed(conversation, named)
         organisation = _one_of(named) if named.ids else _served(conversation, served)
         if crisis:
             return Understood(crisis, conversation, organisation)
-        command = self.mind.listener.command(message.text)
+        command = self.mind.listener.command(typed)
         if command:
             return Understood(*self._followed(command, conversation), organisation)
-        return Understood(self._decide(conversation, message.text, mentions), conversation, organisation)
+        return Understood(self._decide(conversation, message.text, typed, mentions), conversation, organisation)
 
-    def heard(self, text: str, mentions: Mentions, matches: Sequence[Match]) -> Heard:
-        """Return what is heard in *text*, which has these mentions and matches, without a word of it.
+    def heard(self, text: str, typed: Words, mentions: Mentions, matches: Sequence[Match]) -> Heard:
+        """Return what is heard in *text*, which has these words, mentions and matches, without a word of it.
 
         What would not be asked about is not listened for: feelings when something fits, idioms without a crisis.
         """
         listener, matcher = self.mind.listener, self.mind.matcher
         parts = listener.needs(text)
         if mentions.stand_ins:
-            parts = tuple(listener.to_match(part, listener.mentions(part)) for part in parts)
+            parts = tuple(listener.to_match(part, listener.mentions(part)) for part in map(words, parts))
         needs = tuple(tuple(matcher.match(part, 1)) for part in parts)
         fits = bool(matches) and matches[0].score >= matcher.thresholds.offer
         crisis = any(found and found[0].intent in self.crises for found in (matches, *needs))
         return Heard(
             tuple(matches),
             needs,
-            feelings=not fits and listener.has_feelings(text),
-            language=listener.language(text),
+            feelings=not fits and listener.has_feelings(typed),
+            language=listener.language(text, typed),
             idiom=crisis and self.safety.is_idiom(text),
         )
 
@@ -105,16 +109,15 @@ class Understanding:
                 conversation = replace(conversation, history=())
         return decision, conversation
 
-    def _decide(self, conversation: Conversation, text: str, mentions: Mentions) -> Decision:
+    def _decide(self, conversation: Conversation, text: str, typed: Words, mentions: Mentions) -> Decision:
         """Return what to answer to typed words that are no choice."""
-        typed = words(text)
         if not typed:
             return Said(What.EMPTY)
         if len(typed) == 1 and typed[0].isdecimal() and len(typed[0]) <= len("99"):
             return Said(What.NO_SUCH_CHOICE)
-        matches = self.mind.matcher.match(self.mind.listener.to_match(text, mentions))
+        matches = self.mind.matcher.match(self.mind.listener.to_match(typed, mentions))
         place = self.place_said(mentions.named, matches, conversation)
-        return place or self.dialogue().decide(self.heard(text, mentions, matches))
+        return place or self.dialogue().decide(self.heard(text, typed, mentions, matches))
 
     def place_said(self, named: Named, matches: Sequence[Match], conversation: Conversation) -> Said | None:
         """Return the answer to "I'm at LPT" when that is all that was said, None when it was not."""
@@ -126,13 +129,12 @@ class Understanding:
         last = conversation.history[-1] if conversation.history else None
         return Said(what, own, again=last.parts[0].entry if isinstance(last, Answered) else None)
 
-    def _typed_choice(self, conversation: Conversation, text: str) -> str | None:
+    def _typed_choice(self, conversation: Conversation, text: str, typed: Words) -> str | None:
         """Return the choice that was typed instead of pressed: its number, or its label as it stands."""
-        typed = words(text)
         number = clean(text).strip("[]().# ")
         if number.isascii() and number.isdecimal() and 0 < int(number[:4]) <= len(conversation.offered):
             return conversation.offered[int(number[:4]) - 1]
-        if not typed or not conversation.history:
+        if not typed or len(typed) > LONGEST_LABEL or not conversation.history:
             return None
         last = Turn("", conversation.history[-1], conversation.organisation)
         choices = [(choice.id, words(choice.label)) for choice in Offer(self.mind.base).choices(last)]

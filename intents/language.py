@@ -4,7 +4,7 @@ import unicodedata
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from intents.text import LIMIT, words
+from intents.text import LIMIT
 
 SCRIPT_SHARE = 0.3
 """Share of letters in another script that makes a message one in that script; below it are stray signs."""
@@ -35,19 +35,20 @@ class LanguageFinder:
             if one.script != "latin":
                 self._by_script.setdefault(one.script, []).append(one)
 
-    def find(self, text: str) -> str | None:
-        """Return the id of the language that *text* is in, None for English and for anything not recognised."""
-        text = text[:LIMIT]
-        letters = [c for c in text if c.isalpha()]
+    def find(self, text: str, typed: Sequence[str]) -> str | None:
+        """Return the id of the language that *text* is in, None for English and for anything not recognised.
+
+        *typed* are its words as ``intents.text.words`` gives them; its letters count as they were typed.
+        """
+        letters = [] if text.isascii() else [c for c in text[:LIMIT] if c.isalpha()]
         scripts = [_script(c) for c in letters]
-        typed = words(text)
         for script, candidates in self._by_script.items():
-            if scripts.count(script) > SCRIPT_SHARE * len(letters):
+            if letters and scripts.count(script) > SCRIPT_SHARE * len(letters):
                 return max(candidates, key=lambda one: _evidence(one, typed, letters)).id
         if not self._latin or not typed:
             return None
         english = sum(word in self._english for word in typed)
-        if 2 * english >= len(typed) and all(letter.isascii() for letter in letters):
+        if not letters and 2 * english >= len(typed):
             return None  # no language could have more words in it
         best = max(self._latin, key=lambda one: _evidence(one, typed, letters))
         return best.id if _evidence(best, typed, letters) > max(1, english) or _is_only(best, typed, english) else None

@@ -38,7 +38,6 @@ def refuse(wrong: str, instead: str) -> NoReturn:
     raise PydanticCustomError(kind, text, {"wrong": wrong, "instead": instead})
 
 
-
 Id = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$", max_length=40)]
 Line = Annotated[str, StringConstraints(min_length=1, max_length=300, pattern=r"^[^\n]+$")]
 Passage = Annotated[str, StringConstraints(min_length=1, max_length=3_000)]

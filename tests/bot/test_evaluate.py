@@ -348,9 +348,9 @@ def test_a_bad_line_is_said_with_its_place_and_what_to_write(
         _read(tmp_path, base, "\n" + (line if isinstance(line, str) else json.dumps(line)))
 
     problems = str(error.value).splitlines()
-    assert [p.startswith(f"{tmp_path}/q.jsonl:2: {s}") for p, s in zip(problems, says, strict=True)] == [
-        True
-    ] * len(says)
+    assert [p.startswith(f"{tmp_path}/q.jsonl:2: {s}") for p, s in zip(problems, says, strict=True)] == [True] * len(
+        says
+    )
     assert WORD not in str(error.value)
 
 
@@ -370,9 +370,7 @@ def test_all_problems_of_a_file_are_said_at_once(tmp_path: Path, base: Knowledge
 @pytest.mark.parametrize(
     ("content", "says"), [(b"\xff\x00\x01", "not text"), (b"", "no question"), (b"\n\n", "no question")]
 )
-def test_a_file_without_questions_is_an_error(
-    tmp_path: Path, base: KnowledgeBase, content: bytes, says: str
-) -> None:
+def test_a_file_without_questions_is_an_error(tmp_path: Path, base: KnowledgeBase, content: bytes, says: str) -> None:
     """A binary or empty file is refused rather than measured."""
     with pytest.raises(QuestionError, match=f"q.jsonl:1: file: it .*{says}"):
         _read(tmp_path, base, content)

@@ -76,9 +76,7 @@ def test_lines_are_answered_one_for_one_in_order_as_they_come(app: App) -> None:
     read: list[int] = []
 
     def lines() -> Iterator[str]:
-        for number, line in enumerate(
-            (_line(text="menu"), "", "{", _line(text="hello"), _line(choice="menu"))
-        ):
+        for number, line in enumerate((_line(text="menu"), "", "{", _line(text="hello"), _line(choice="menu"))):
             read.append(number)
             yield line
 
@@ -118,9 +116,7 @@ def test_a_line_without_a_conversation_starts_afresh(app: App, fields: dict[str,
     """What was said on a line without a conversation counts for no other line, nor for the next reading."""
     lines = _line(text="i work at lpt", **fields), _line(text="reach email", **fields)
 
-    organisations = [
-        answer["organisation"] for answer in [*_answers(app, *lines), *_answers(app, *lines[::-1])]
-    ]
+    organisations = [answer["organisation"] for answer in [*_answers(app, *lines), *_answers(app, *lines[::-1])]]
 
     assert organisations == ["lpt", None, None, "lpt"]
 
@@ -130,9 +126,7 @@ def test_a_conversation_cannot_be_taken_for_another_by_its_name(app: App) -> Non
     names = ("\ud800", "\ud801", "?")
     _answers(app, _line(text="i work at lpt", conversation=names[0]))
 
-    organisations = [
-        _answers(app, _line(text="reach email", conversation=name))[0]["organisation"] for name in names
-    ]
+    organisations = [_answers(app, _line(text="reach email", conversation=name))[0]["organisation"] for name in names]
 
     assert organisations == ["lpt", None, None]
 

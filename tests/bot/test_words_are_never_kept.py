@@ -20,7 +20,7 @@ from bot.app import App
 from bot.bot import Bot
 from bot.conversation import Conversation, MemoryConversations
 from bot.decision import Answered, Asked, Crisis, Part, Said, Turn, Unclear, Unknown
-from bot.listen import Listener
+from bot.listen import Listener, Mentions
 from bot.message import Message
 from bot.plain import plain
 from bot.privacy import pseudonyms
@@ -100,8 +100,8 @@ class _QuotingListener(Listener):
     def __init__(self) -> None:
         pass
 
-    def command(self, text: str) -> str | None:
-        raise UnicodeError(text)
+    def mentions(self, typed: tuple[str, ...]) -> Mentions:
+        raise UnicodeError(" ".join(typed))
 
 
 @dataclass(frozen=True)
