@@ -1,30 +1,45 @@
 """The ``signpost`` command."""
 
 import json
+import os
 import sys
 from pathlib import Path
 
 import click
 
 from bot.app import App
-from bot.settings import SettingsError, read_settings
+from bot.settings import Settings, SettingsError, read_settings
 from bot.understand import Mind
 
 CONTENT_ERROR, USAGE_ERROR = 1, 2
 
 
-def _app() -> App:
-    """Return Signpost on the content of this process's settings.
+def _app(settings: Settings) -> App:
+    """Return Signpost on the content of *settings*.
 
     A knowledge base that cannot be read is said on standard error; crises are still answered.
     """
-    try:
-        app = App(read_settings())
-    except SettingsError as error:
-        raise click.UsageError(str(error)) from None
+    app = App(settings)
     for problem in app.problems:
         click.echo(str(problem), err=True)
     return app
+
+
+def _settings() -> Settings:
+    """Return the settings of this process; one that cannot be used ends the command."""
+    try:
+        return read_settings()
+    except SettingsError as error:
+        raise click.UsageError(str(error)) from None
+
+
+def _settings_for_people() -> Settings:
+    """Return the settings, or such as hold nothing: whoever asks for help gets the numbers whatever is set wrong."""
+    try:
+        return read_settings()
+    except SettingsError as error:
+        click.echo(str(error), err=True)
+        return Settings(Path(os.devnull))
 
 
 def _examples(*lines: str) -> str:
@@ -49,7 +64,7 @@ def chat() -> None:
     """Talk to Signpost in the terminal. Piped input works the same, without colours and prompts."""
     from adapters.console import chat as talk  # noqa: PLC0415 - the command is where an adapter is chosen
 
-    app = _app()
+    app = _app(_settings_for_people())
     app.watch()
     try:
         phrases = app.mind.base.phrases if app.mind else None
@@ -70,20 +85,20 @@ def chat() -> None:
         'echo \'{"text": "reach email", "conversation": "a"}\' | signpost ask --jsonl',
     )
 )
-@click.argument("text", required=False)
+@click.argument("text", nargs=-1)
 @click.option("--organisation", help="The Trust the person is at: nhft or lpt.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object instead of the reply.")
 @click.option("--jsonl", is_flag=True, help="Read JSON lines from standard input, answer each with a JSON line.")
-def ask(text: str | None, organisation: str | None, as_json: bool, jsonl: bool) -> None:
+def ask(text: tuple[str, ...], organisation: str | None, as_json: bool, jsonl: bool) -> None:
     """Ask one question, or many as JSON lines, and print the answer."""
     from bot.lines import answer_line, answer_lines  # noqa: PLC0415 - only this command needs it
     from bot.message import Message  # noqa: PLC0415 - as above
     from bot.plain import plain  # noqa: PLC0415 - as above
 
-    if jsonl == (text is not None):
+    if jsonl == bool(text):
         msg = "give either a question in quotes, or --jsonl with lines on standard input"
         raise click.UsageError(msg)
-    app = _app()
+    app = _app(_settings_for_people())
     _check_organisation(app, organisation)
     if jsonl:
         app.watch()
@@ -93,7 +108,7 @@ def ask(text: str | None, organisation: str | None, as_json: bool, jsonl: bool) 
         finally:
             app.close()
         return
-    message = Message("ask", text=text or "", organisation=organisation)
+    message = Message("ask", text=" ".join(text), organisation=organisation)
     if as_json:
         click.echo(json.dumps(answer_line(app, message), ensure_ascii=False))
     else:
@@ -108,12 +123,12 @@ def _check_organisation(app: App, organisation: str | None) -> None:
 
 
 @main.command(epilog=_examples('signpost explain "matron mocked my accent"'))
-@click.argument("text")
-def explain(text: str) -> None:
+@click.argument("text", nargs=-1, required=True)
+def explain(text: tuple[str, ...]) -> None:
     """Show how a message is understood: each stage, the nearest examples, scores, thresholds, and why."""
     from bot.explain import explanation  # noqa: PLC0415 - only this command needs it
 
-    for line in explanation(_loaded()[0], text):
+    for line in explanation(_loaded()[0], " ".join(text)):
         click.echo(line)
 
 
@@ -122,11 +137,7 @@ def check() -> None:
     """Check the knowledge base against every rule; exit code 1 and every problem if any is broken."""
     from bot.check import check_content  # noqa: PLC0415 - only this command needs it
 
-    try:
-        folder = read_settings().content
-    except SettingsError as error:
-        raise click.UsageError(str(error)) from None
-    problems, summary = check_content(folder)
+    problems, summary = check_content(_settings().content)
     for problem in problems:
         click.echo(str(problem))
     click.echo(summary, err=bool(problems))
@@ -175,7 +186,7 @@ def evaluate(files: tuple[Path, ...], as_json: bool, failures: bool) -> None:
 
 def _loaded() -> tuple[App, Mind]:
     """Return Signpost and its mind; without a usable knowledge base the command ends here."""
-    app = _app()
+    app = _app(_settings())
     if app.mind is None:
         click.echo("the knowledge base cannot be used: mend the problems above", err=True)
         raise SystemExit(CONTENT_ERROR)

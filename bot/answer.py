@@ -12,16 +12,20 @@ from knowledge.phrases import say
 from knowledge.schema import EVERYONE, Contact, Entry, Reviewed, Said
 
 MOST_CONTACTS = 3
-"""Contacts under a heading of a first, short answer; the rest stand in the full one."""
+"""Kinds of contacts under a heading of a first, short answer; the rest stand in the full one."""
 
 
 @dataclass(frozen=True, slots=True)
 class AnswerParts:
-    """Composes answers for someone at *organisation* (None: not known, everything is shown and marked)."""
+    """Composes answers for someone at *organisation* (None: not known, everything is shown and marked).
+
+    *lasting* are contacts that never expire: the numbers of the fixed crisis text, which is looked after apart.
+    """
 
     base: KnowledgeBase
     today: date
     organisation: str | None
+    lasting: frozenset[str] = frozenset()
 
     def blocks(self, answered: Answered) -> Iterator[Block]:
         """Yield what answers, without choices and small print."""
@@ -66,7 +70,7 @@ class AnswerParts:
     def address(self, contact_id: str) -> str:
         """Return a contact's number or address, or that it is being checked when it has expired."""
         contact = self.base.contacts.get(contact_id)
-        if contact is None or contact.is_overdue(self.today) or not contact.address:
+        if contact is None or self._has_expired(contact_id) or not contact.address:
             return self.base.phrases.expired_address
         return contact.address
 
@@ -76,7 +80,7 @@ class AnswerParts:
         With *by_route* they stand under headings, inside and outside the organisation. Unless *all_of_them* are
         wanted, at most MOST_CONTACTS of each, those that can be reached before those nobody gave us yet.
         """
-        shown = [self.base.contacts[i] for i in ids if self._may_see(self.base.contacts[i])]
+        shown = [self.base.contacts[i] for i in ids if self._may_see(i)]
         phrases = self.base.phrases
         groups = [(phrases.contacts, shown)]
         if by_route:
@@ -85,9 +89,9 @@ class AnswerParts:
                 (phrases.contacts_outside, [c for c in shown if c.outside_trust]),
             ]
         for title, group in groups:
-            lines = tuple(self._lines(group, by_route=by_route))
-            if lines:
-                yield Contacts(title, lines if all_of_them else lines[:MOST_CONTACTS])
+            chosen = group if all_of_them else _first_named(group)
+            if chosen:
+                yield Contacts(title, tuple(self._lines(chosen, by_route=by_route, in_full=all_of_them)))
 
     def _entries(self, answered: Answered) -> list[Entry]:
         return [self.base.entries[part.entry] for part in answered.parts]
@@ -131,10 +135,14 @@ class AnswerParts:
     def _passage(self, text: str) -> Iterator[Block]:
         yield from blocks(fill(text, self.address))
 
-    def _may_see(self, contact: Contact) -> bool:
-        return self.base.is_for(contact.organisation, self.organisation) and not contact.is_overdue(self.today)
+    def _may_see(self, contact_id: str) -> bool:
+        whom = self.base.contacts[contact_id].organisation
+        return self.base.is_for(whom, self.organisation) and not self._has_expired(contact_id)
 
-    def _lines(self, contacts: Sequence[Contact], *, by_route: bool) -> Iterator[ContactLine]:
+    def _has_expired(self, contact_id: str) -> bool:
+        return contact_id not in self.lasting and self.base.contacts[contact_id].is_overdue(self.today)
+
+    def _lines(self, contacts: Sequence[Contact], *, by_route: bool, in_full: bool) -> Iterator[ContactLine]:
         alike: dict[tuple[object, ...], list[Contact]] = {}
         for contact in sorted(contacts, key=lambda contact: not contact.addresses):
             # Two organisations' guardians whose contact nobody knows yet are said in one line.
@@ -144,7 +152,7 @@ class AnswerParts:
             contact = same[0]
             names = [self.base.organisations[c.organisation].name for c in same if c.organisation != EVERYONE]
             name = ", ".join(filter(None, [contact.name, " and ".join(names)]))
-            yield ContactLine(name, self._addresses(contact), self._about(contact, by_route=by_route))
+            yield ContactLine(name, self._addresses(contact), self._about(contact, by_route=by_route, in_full=in_full))
 
     def _addresses(self, contact: Contact) -> tuple[str, ...]:
         phrases = self.base.phrases
@@ -153,9 +161,11 @@ class AnswerParts:
         text = say(phrases.text_to, number=contact.text) if contact.text else None
         return tuple(a for a in (contact.phone, text, contact.email, contact.web) if a)
 
-    def _about(self, contact: Contact, *, by_route: bool) -> str:
+    def _about(self, contact: Contact, *, by_route: bool, in_full: bool) -> str:
+        """Return what to know before using a contact; in a first answer a route says only what happens next."""
+        for_ = contact.for_ if in_full or not by_route else ""
         following = contact.next or (self.base.phrases.next_unknown if by_route else "")
-        return " ".join(_sentence(part) for part in (contact.for_, contact.hours, following) if part)
+        return " ".join(_sentence(part) for part in (for_, contact.hours, following) if part)
 
     def _missing(self, entries: Sequence[Entry]) -> Iterator[Block]:
         """Yield what is not known, once for all organisations that lack the same and ask the same people."""
@@ -179,25 +189,32 @@ class AnswerParts:
                     yield missing.what, missing.ask
         for contact_id in dict.fromkeys(c for entry in entries for c in entry.contacts):
             contact = self.base.contacts[contact_id]
-            if contact.missing and contact.organisation == organisation and self._may_see(contact):
+            if contact.missing and contact.organisation == organisation and self._may_see(contact_id):
                 yield contact.missing, contact.ask
 
     def _ask(self, contacts: Iterable[str], otherwise: Iterable[str]) -> str:
         """Return the first contacts that may be shown as "address (organisation) or ..."."""
         for ids in (contacts, otherwise):
-            known = [self.base.contacts[i] for i in dict.fromkeys(ids)]
-            said = [self._asked(c) for c in known if self._may_see(c) and c.address and c.organisation != EVERYONE]
+            known = [self.base.contacts[i] for i in dict.fromkeys(ids) if self._may_see(i)]
+            said = [self._asked(c) for c in known if c.address and c.organisation != EVERYONE]
             if said:
                 return " or ".join(said)
-        return " or ".join(
-            f"{contact.name}, {contact.address}"
-            for contact in map(self.base.contacts.__getitem__, otherwise)
-            if contact.address and self._may_see(contact)
-        )
+        known = [self.base.contacts[i] for i in otherwise if self._may_see(i)]
+        return " or ".join(f"{contact.name}, {contact.address}" for contact in known if contact.address)
 
     def _asked(self, contact: Contact) -> str:
         organisation = self.base.organisations[contact.organisation].name
         return say(self.base.phrases.ask_of, address=contact.address, organisation=organisation)
+
+
+def _first_named(contacts: Sequence[Contact]) -> list[Contact]:
+    """Return the first MOST_CONTACTS of *contacts*, those that can be reached before the others.
+
+    One name counts once: where two organisations have the same kind of contact, neither is left out.
+    """
+    names = dict.fromkeys(contact.name for contact in sorted(contacts, key=lambda c: not c.addresses))
+    shown = list(names)[:MOST_CONTACTS]
+    return [contact for contact in contacts if contact.name in shown]
 
 
 def _sentence(text: str) -> str:

@@ -1,5 +1,6 @@
 """A decision becomes a reply: the only place where one is put together. Pure."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -10,9 +11,11 @@ from bot.decision import Answered, Asked, Crisis, Said, Turn, Unclear, Unknown, 
 from bot.offer import Offer
 from bot.passage import blocks, fill, named_contacts
 from bot.reply import Block, Choice, Choices, Note, Quotation, Reply, Text
-from bot.safety import Safety
+from bot.safety import CrisisKind, Safety
 from knowledge.base import KnowledgeBase
 from knowledge.phrases import say
+
+_NUMBER = re.compile(r"\d[\d ]*\d")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +51,8 @@ class Composer:
                 pathway = self.base.pathways.get(pathway_id)
                 step = pathway and pathway.step(step_id)
                 if step:
+                    # A question about safety never stands before the numbers.
+                    yield Text(self._phrase(phrases.emergency))
                     yield from self._choices(turn, step.ask)
                 else:
                     yield from self._said(turn, Said(What.NO_SUCH_CHOICE))
@@ -63,11 +68,16 @@ class Composer:
             case _:
                 assert_never(decision)
 
+    def _answers(self, organisation: str | None) -> AnswerParts:
+        fixed = {word for kind in CrisisKind for line in self.safety.reply(kind).full for word in _NUMBER.findall(line)}
+        lasting = frozenset(i for i, contact in self.base.contacts.items() if contact.address in fixed)
+        return AnswerParts(self.base, self.today, organisation, lasting)
+
     def _answered(self, turn: Turn, answered: Answered) -> Iterator[Block]:
         if any(part.entry not in self.base.entries for part in answered.parts):
             yield from self._blocks(Turn(turn.conversation, Unknown(), turn.organisation))
             return
-        answer = AnswerParts(self.base, self.today, turn.organisation)
+        answer = self._answers(turn.organisation)
         yield from self._language(answered)
         yield from answer.blocks(answered)
         yield from self._choices(turn, self.base.phrases.what_next)
@@ -83,6 +93,8 @@ class Composer:
             # No question stands before the numbers when it may be a matter of life.
             yield Text(self._phrase(phrases.emergency))
         yield from self._choices(turn, prompt)
+        if unclear.repeated:
+            yield from self._people(turn)
         if not danger:
             yield Note(self._phrase(phrases.emergency))
 
@@ -102,6 +114,11 @@ class Composer:
                 yield Text(phrases.broken)
                 yield from self._people(turn)
                 prompt = phrases.what_next
+            case What.EMPTY:
+                # Signs without words may be tears.
+                yield Text(phrases.empty)
+                yield Text(self._phrase(phrases.emergency))
+                prompt = phrases.menu
             case What.ORGANISATION_SET:
                 organisation = self.base.organisations.get(turn.organisation or "")
                 yield Text(say(phrases.organisation_set, organisation=organisation.name if organisation else ""))
@@ -112,7 +129,7 @@ class Composer:
         yield from self._choices(turn, prompt)
 
     def _people(self, turn: Turn) -> Iterator[Block]:
-        yield from AnswerParts(self.base, self.today, turn.organisation).contacts(self.base.people)
+        yield from self._answers(turn.organisation).contacts(self.base.people)
 
     def _choices(self, turn: Turn, prompt: str) -> Iterator[Block]:
         choices = self.choices(turn)
@@ -124,21 +141,22 @@ class Composer:
         if language is None:
             return
         phrases = self.base.phrases
+        yield Text(self._phrase(phrases.emergency))
+        yield Text(say(phrases.language, language=language.name))
         if language.note and language.note_source:
+            answers = self._answers(None)
             source = self.base.sources[language.note_source].title
-            status = AnswerParts(self.base, self.today, None).status(language, language.owner)
+            status = answers.status(language, language.owner)
             yield Text(say(phrases.language_note, language=language.name, source=source, status=status))
             yield Quotation(tuple(fill(language.note, self._address).splitlines()))
-            yield from AnswerParts(self.base, self.today, None).contacts(named_contacts(language.note))
-        yield Text(say(phrases.language, language=language.name))
-        if not language.note:
+            yield from answers.contacts(named_contacts(language.note))
+        else:
             known = ", ".join(one.own_name for one in self.base.languages.values() if one.note)
             yield Text(say(phrases.language_no_note, language=language.name, languages=known))
-        yield Text(self._phrase(phrases.emergency))
         yield Note(phrases.language_answer)
 
     def _address(self, contact: str) -> str:
-        return AnswerParts(self.base, self.today, None).address(contact)
+        return self._answers(None).address(contact)
 
     def _phrase(self, phrase: str) -> str:
         names = " and ".join(one.name for one in self.base.organisations.values())

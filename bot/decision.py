@@ -48,10 +48,14 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Unclear:
-    """Several entries could be meant: the person picks, or none of these."""
+    """Several entries could be meant: the person picks, or none of these.
+
+    *repeated*: the message before was not clear either, so that people are offered as well.
+    """
 
     entries: tuple[str, ...]
     score: float
+    repeated: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,11 +21,15 @@ MOST_NEEDS = 4
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """The organisations a message names: *ids*, and whether it says that the person is there."""
+    """The organisations a message names: *ids*, and whether it says that the person is there.
+
+    *alone*: it says nothing else. *denied*: organisations of which it says that the person is not there.
+    """
 
     ids: tuple[str, ...] = ()
     declared: bool = False
     alone: bool = False
+    denied: tuple[str, ...] = ()
 
 
 Words = tuple[str, ...]
@@ -166,7 +170,8 @@ class _Mentioned:
         alone = bool(ids) and rest <= self._around
         # "Not NHFT, LPT": what is left when the others are denied is where the person is.
         left = len(ids) == 1 and bool(found["denied"])
-        return Named(tuple(i for i in self._ids if i in ids), bool(said) or alone or left, alone)
+        denied = tuple(dict.fromkeys(one for one, _ in found["denied"]))
+        return Named(tuple(i for i in self._ids if i in ids), bool(said) or alone or left, alone, denied)
 
     def _is_joined(self, typed: Sequence[str], end: int, start: int) -> bool:
         return end <= start and all(word in self._joins for word in typed[end:start])

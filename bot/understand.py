@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from bot.conversation import Conversation
-from bot.decision import Answered, Asked, Crisis, Decision, Said, Turn, What
+from bot.decision import Answered, Asked, Crisis, Decision, Said, Turn, Unclear, Unknown, What
 from bot.dialogue import Dialogue, Heard
 from bot.follow import Follow
 from bot.listen import Listener, Mentions, Named, Words
@@ -16,6 +16,8 @@ from intents.intent import Match, Matcher
 from intents.text import clean, words
 from knowledge.base import KnowledgeBase
 
+MOST_ANSWER_WORDS = 6
+"""Words of a message that can be an answer to who did it; a longer one is a message of its own."""
 LONGEST_LABEL = 16
 """Words that a choice's label can have: it has at most 48 characters (knowledge/schema.py), in practice half of it."""
 
@@ -117,7 +119,11 @@ class Understanding:
             return Said(What.NO_SUCH_CHOICE)
         matches = self.mind.matcher.match(self.mind.listener.to_match(typed, mentions))
         place = self.place_said(mentions.named, matches, conversation)
-        return place or self.dialogue().decide(self.heard(text, typed, mentions, matches))
+        decision = place or self.dialogue().decide(self.heard(text, typed, mentions, matches))
+        last = conversation.history[-1] if conversation.history else None
+        if isinstance(decision, Unclear) and isinstance(last, Unclear | Unknown):
+            return replace(decision, repeated=True)
+        return decision
 
     def place_said(self, named: Named, matches: Sequence[Match], conversation: Conversation) -> Said | None:
         """Return the answer to "I'm at LPT" when that is all that was said, None when it was not."""
@@ -141,19 +147,32 @@ class Understanding:
         said = next((choice for choice, label in choices if label == typed), None)
         if said or not isinstance(last.decision, Asked):
             return said
-        return self._answered_question([choice for choice, label in choices if set(typed) <= set(label)])
+        return self._answer_in_own_words(choices, typed) or self._answer_about(last.decision, typed)
 
-    def _answered_question(self, fitting: Sequence[str]) -> str | None:
-        """Return the choice that answers a question in the person's own words: "a patient", "yes".
+    def _answer_in_own_words(self, choices: Sequence[tuple[str, Words]], typed: Words) -> str | None:
+        """Return the choice that answers a question as "yes", "no he is still here" or "im safe" do.
 
-        *fitting* are the choices whose label holds all that was typed: the only one, or one that is a crisis.
+        That is the choice with the fewest other words in its label, or that alone starts as the message does. Of
+        several alike it is one that is a crisis, else none.
         """
+        longer = [(len(label), choice) for choice, label in choices if set(typed) <= set(label)]
+        fewest = min((length for length, _ in longer), default=0)
+        fitting = [choice for length, choice in longer if length == fewest]
+        fitting = fitting or [choice for choice, label in choices if label[:1] == typed[:1]]
         follow = Follow(self.mind.base, self.crises)
-        leading = {choice: follow.press(read_press(choice), Conversation()) for choice in fitting}
-        urgent = [choice for choice, decision in leading.items() if isinstance(decision, Crisis)]
-        if urgent or len(fitting) == 1:
-            return (*urgent, *fitting)[0]
-        return None
+        urgent = [choice for choice in fitting if isinstance(follow.press(read_press(choice), Conversation()), Crisis)]
+        return (*urgent, *fitting)[0] if urgent or len(fitting) == 1 else None
+
+    def _answer_about(self, asked: Asked, typed: Words) -> str | None:
+        """Return the answer to a question whose entry the words are most about: "it was my manager"."""
+        pathway = self.mind.base.pathways.get(asked.pathway)
+        step = pathway.step(asked.step) if pathway else None
+        about = {choice.about: choice.id for choice in step.choices if choice.about} if step else {}
+        if not about or len(typed) > MOST_ANSWER_WORDS:
+            return None
+        matches = self.mind.matcher.match(" ".join(typed))
+        best = next((match.intent for match in matches if match.intent in about), None)
+        return f"answer:{asked.pathway}.{asked.step}.{about[best]}.{asked.about}" if best else None
 
 
 def _one_of(named: Named) -> str | None:
@@ -162,6 +181,8 @@ def _one_of(named: Named) -> str | None:
 
 def _placed(conversation: Conversation, named: Named) -> Conversation:
     """Return the conversation with the organisation that was named: what is declared outweighs a mention."""
+    if conversation.organisation in named.denied:
+        conversation = replace(conversation, organisation=None, declared=False)
     if conversation.declared and not named.declared:
         return conversation
     match named.ids:

@@ -326,7 +326,7 @@ def test_a_wrong_command_is_refused_in_one_sentence(content: Path, arguments: li
     assert ran.exception is None or isinstance(ran.exception, SystemExit)
 
 
-@pytest.mark.parametrize("command", [["chat"], ["ask", "reach email"], ["check"], ["review"], ["explain", "reach"]])
+@pytest.mark.parametrize("command", [["check"], ["review"], ["explain", "reach"], ["evaluate", "questions.jsonl"]])
 def test_a_content_folder_that_is_not_there_is_said(tmp_path: Path, command: list[str]) -> None:
     """A wrong setting is named, with what to give."""
     ran = _invoke(*command, content=tmp_path / "gone")
@@ -334,6 +334,16 @@ def test_a_content_folder_that_is_not_there_is_said(tmp_path: Path, command: lis
     assert ran.exit_code == 2
     assert "SIGNPOST_CONTENT" in ran.stderr
     assert isinstance(ran.exception, SystemExit)
+
+
+@pytest.mark.parametrize("command", [["chat"], ["ask", WANTS_TO_DIE]])
+def test_whoever_asks_for_help_gets_numbers_without_a_content_folder(tmp_path: Path, command: list[str]) -> None:
+    """A wrong setting is named beside the answer and never stands in its place."""
+    ran = _invoke(*command, content=tmp_path / "gone")
+
+    assert ran.exit_code == 0
+    assert "999" in ran.stdout
+    assert "SIGNPOST_CONTENT" in ran.stderr
 
 
 def test_with_broken_content_a_crisis_is_still_met(app: App, broken: Path) -> None:
