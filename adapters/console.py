@@ -17,11 +17,12 @@ from bot.reply import Choices, Contacts, Heading, Items, Note, Quotation, Reply,
 CONVERSATION = "console"
 
 
-def chat(bot: Bot, hint: str, prompt: str, bye: str, *, typed: TextIO = sys.stdin, out: TextIO = sys.stdout) -> None:
-    """Talk until the person says goodbye or the input ends.
+def chat(bot: Bot, hint: str, prompt: str, bye: str, *, typed: TextIO | None = None, out: TextIO | None = None) -> None:
+    """Talk until the person says goodbye or the input ends; *typed* and *out* are this process's unless given.
 
     On a terminal: colours, a prompt. Piped: the same replies as plain text, nothing else.
     """
+    typed, out = typed or sys.stdin, out or sys.stdout
     is_terminal = typed.isatty() and out.isatty()
     console = Console(file=out, highlight=False, soft_wrap=not is_terminal) if is_terminal else None
     show = _coloured(console) if console else _plain(out)
