@@ -24,7 +24,7 @@ def chat(bot: Bot, hint: str, prompt: str, bye: str, *, typed: TextIO | None = N
     """
     typed, out = typed or sys.stdin, out or sys.stdout
     is_terminal = typed.isatty() and out.isatty()
-    console = Console(file=out, highlight=False, soft_wrap=not is_terminal) if is_terminal else None
+    console = Console(file=out, highlight=False) if is_terminal else None
     show = _coloured(console) if console else _plain(out)
     show(bot.say(bot.hear(Message(CONVERSATION, choice="hello"))))
     if console:

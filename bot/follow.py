@@ -67,6 +67,8 @@ class Follow:
                 return Said(What.FORGOTTEN, stands_for.kept)
             case "kept":
                 return Said(What.KEPT, stands_for.kept)
+            case "both":
+                return Said(What.ORGANISATION_BOTH, stands_for.organisation)
             case "menu":
                 return Said(What.MENU, stands_for.menu)
             case _:

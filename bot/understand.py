@@ -63,7 +63,8 @@ class Understanding:
             return Understood(crisis, conversation, organisation)
         command = self.mind.listener.command(typed)
         if command:
-            return Understood(*self._followed(command, conversation), organisation)
+            decision, conversation = self._followed(command, conversation)
+            return Understood(decision, conversation, _served(conversation, served))
         return Understood(self._decide(conversation, message.text, typed, mentions), conversation, organisation)
 
     def heard(self, text: str, typed: Words, mentions: Mentions, matches: Sequence[Match]) -> Heard:
@@ -109,6 +110,8 @@ class Understanding:
                 conversation = replace(conversation, history=tuple(before))
             case "restart", _:
                 conversation = replace(conversation, history=())
+            case "both", _:
+                conversation = replace(conversation, organisation=None, declared=True)
         return decision, conversation
 
     def _decide(self, conversation: Conversation, text: str, typed: Words, mentions: Mentions) -> Decision:
