@@ -28,6 +28,7 @@ def number_problems(content: Content) -> Iterator[Problem]:
     """Yield numbers and addresses that stand where they would be forgotten, or that cannot be right."""
     for contact_id, contact in content.base.contacts.items():
         yield from _implausible(content, contact_id, contact)
+    yield from _shared_between_organisations(content)
     for text in shown(content.base):
         yield from _literal(content, text)
 
@@ -45,6 +46,18 @@ def _implausible(content: Content, contact_id: str, contact: Contact) -> Iterato
     if contact.web and not _WEB.fullmatch(contact.web):
         wrong = f'"{contact.web}" is not a web address'
         yield content.problem(where, ("web",), wrong, "write www.place.uk")
+
+
+def _shared_between_organisations(content: Content) -> Iterator[Problem]:
+    """Yield contacts that have another organisation's number or address: nobody is sent to the wrong Trust."""
+    owners: dict[str, tuple[str, str]] = {}
+    for contact_id, contact in content.base.contacts.items():
+        for address in contact.addresses:
+            owner, organisation = owners.setdefault(_folded(address), (contact_id, contact.organisation))
+            if organisation != contact.organisation:
+                wrong = f'"{address}" is also that of {owner}, which belongs to {organisation}'
+                instead = "write each one's own, or one contact for everyone"
+                yield content.problem(("contacts.yaml", contact_id), ("organisation",), wrong, instead)
 
 
 def _literal(content: Content, text: Shown) -> Iterator[Problem]:

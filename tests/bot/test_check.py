@@ -121,6 +121,13 @@ ROWS: list[tuple[Rules, str, str, str, str]] = [
     (path_problems, TALK, "choices:\n  - to: menu\n  - to: reach_contact\n", "", "id: it is a dead end: add contacts:"),
     (path_problems, REPORT, "pathway: report\n", "", "steps.1.id: nobody is asked this question: lead to it from"),
     (path_problems, "pathways/report.yaml", "    skip: step:want", "    skip: about", ""),
+    (
+        number_problems,
+        "contacts.yaml",
+        "lpt.edi@nhs.net",
+        "reachnetwork@nhft.nhs.uk",
+        "is also that of reach_nhft, which belongs to nhft: write each one's own",
+    ),
     # people to turn to
     (route_problems, REPORT, SORRY, "I'm sorry.", "short: the short answer for NHFT names no number for an emergency"),
     (route_problems, REPORT, SORRY, "I'm sorry.", "short: the short answer for LPT names no number for an emergency"),
