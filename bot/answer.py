@@ -8,8 +8,9 @@ from bot.decision import Answered, Part
 from bot.passage import blocks, fill
 from bot.reply import Block, ContactLine, Contacts, Heading, Note, Text
 from knowledge.base import KnowledgeBase
+from knowledge.field import EVERYONE, Reviewed
 from knowledge.phrases import say
-from knowledge.schema import EVERYONE, Contact, Entry, Reviewed, Said
+from knowledge.schema import Contact, Entry, Said
 
 MOST_CONTACTS = 3
 """Kinds of contacts under a heading of a first, short answer; the rest stand in the full one."""

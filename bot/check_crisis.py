@@ -7,9 +7,10 @@ from importlib.resources import files
 from bot.check_shown import Content
 from bot.passage import fill
 from bot.safety import CrisisKind, SafetyReply
+from knowledge.field import EVERYONE
 from knowledge.file import read_text
 from knowledge.problem import Problem, Refused
-from knowledge.schema import EVERYONE, Entry
+from knowledge.schema import Entry
 
 FILE = "safety.yaml"
 NEEDED = ("emergency", "samaritans", "shout", "nhs_111")

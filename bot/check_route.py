@@ -5,8 +5,9 @@ from collections.abc import Iterator
 from bot.check_shown import Content
 from bot.passage import named_contacts
 from knowledge.document import Where
+from knowledge.field import EVERYONE
 from knowledge.problem import Problem
-from knowledge.schema import EVERYONE, Contact, Entry, Organisation
+from knowledge.schema import Contact, Entry, Organisation
 
 FEWEST_ROUTES = 2
 """Ways to report that do not go through line management."""

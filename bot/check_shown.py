@@ -7,8 +7,9 @@ from pathlib import Path
 from bot.safety import Safety
 from knowledge.base import KnowledgeBase
 from knowledge.document import Place, Positions, Where
+from knowledge.field import EVERYONE
 from knowledge.problem import Problem
-from knowledge.schema import EVERYONE, Entry, Organisation
+from knowledge.schema import Entry, Organisation
 
 
 @dataclass(frozen=True, slots=True)

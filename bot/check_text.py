@@ -7,8 +7,9 @@ from bot.check_shown import Content, Shown, shown
 from bot.passage import fill, named_contacts
 from intents.text import words
 from knowledge.document import Place
+from knowledge.field import EVERYONE
 from knowledge.problem import Problem
-from knowledge.schema import EVERYONE, Entry
+from knowledge.schema import Entry
 
 MOST_SHORT, MOST_FULL = 60, 160
 """Words that are read in one go: in a short answer; in a full one, a point, or a manager's steps."""

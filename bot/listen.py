@@ -8,7 +8,7 @@ from intents.language import LanguageFinder, LanguageHints
 from intents.pattern import Patterns, compile_patterns
 from intents.text import clean, words
 from knowledge.base import KnowledgeBase
-from knowledge.schema import Listening
+from knowledge.speech import Listening
 
 _SENTENCE = re.compile(r"[.!?;,\n:]+")
 LEAST_WORDS = 2

@@ -10,8 +10,10 @@ from bot.follow import answer_target
 from bot.press import BOTH, SKIP, for_organisation, leads_to, press_target, read_press
 from bot.reply import Choice
 from knowledge.base import KnowledgeBase
+from knowledge.field import EVERYONE
+from knowledge.path import Section
 from knowledge.phrases import say
-from knowledge.schema import EVERYONE, Entry, Section
+from knowledge.schema import Entry
 
 MOST_LEADS = 5
 """Choices of an entry's own that are shown; more would be a wall of buttons on a phone."""

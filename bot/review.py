@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from knowledge.base import KnowledgeBase
-from knowledge.schema import EVERYONE, Missing
+from knowledge.field import EVERYONE
+from knowledge.schema import Missing
 
 NO_OWNER = "Contacts for everyone, which have no owner of their own"
 

@@ -3,18 +3,11 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from knowledge.field import EVERYONE
+from knowledge.path import Pathway, Section
 from knowledge.phrases import Phrases
-from knowledge.schema import (
-    EVERYONE,
-    Contact,
-    Entry,
-    Language,
-    Listening,
-    Organisation,
-    Pathway,
-    Section,
-    Source,
-)
+from knowledge.schema import Contact, Entry, Organisation, Source
+from knowledge.speech import Language, Listening
 
 
 @dataclass(frozen=True, slots=True)

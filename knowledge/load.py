@@ -11,10 +11,12 @@ from knowledge.document import Document, Place, Positions, Where, read_document
 from knowledge.file import yaml_files
 from knowledge.mismatch import mismatches
 from knowledge.part import Menu, Parts
+from knowledge.path import Pathway
 from knowledge.phrases import Phrases
 from knowledge.problem import ContentError, Problem
 from knowledge.reference import broken_references
-from knowledge.schema import Contact, Entry, Language, Listening, Organisation, Pathway, Source
+from knowledge.schema import Contact, Entry, Organisation, Source
+from knowledge.speech import Language, Listening
 
 FOLDERS = ("entries", "organisations", "pathways", "languages")
 """The folders in which one file is one item."""

@@ -6,19 +6,11 @@ from dataclasses import dataclass
 from pydantic import Field
 
 from knowledge.base import KnowledgeBase
+from knowledge.field import Id, Item
+from knowledge.path import Pathway, Section
 from knowledge.phrases import Phrases
-from knowledge.schema import (
-    Contact,
-    Entry,
-    Id,
-    Item,
-    Language,
-    Listening,
-    Organisation,
-    Pathway,
-    Section,
-    Source,
-)
+from knowledge.schema import Contact, Entry, Organisation, Source
+from knowledge.speech import Language, Listening
 
 
 class Menu(Item):

@@ -5,7 +5,7 @@ from typing import Annotated
 
 from pydantic import AfterValidator, StringConstraints
 
-from knowledge.schema import Item, refuse
+from knowledge.field import Item, refuse
 
 NUMBERS = ("emergency", "samaritans")
 """The contacts that any phrase may name."""

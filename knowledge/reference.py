@@ -3,9 +3,12 @@
 from collections.abc import Iterable, Iterator
 
 from knowledge.document import Place, Positions, Where
+from knowledge.field import EVERYONE
 from knowledge.part import Menu, Parts
+from knowledge.path import Pathway
 from knowledge.problem import Problem
-from knowledge.schema import EVERYONE, Contact, Entry, Language, Pathway, StandsFor
+from knowledge.schema import Contact, Entry
+from knowledge.speech import Language, StandsFor
 
 _KINDS = {
     "entry": "entries",

@@ -5,9 +5,9 @@ from pathlib import Path
 from pydantic import Field, ValidationError
 
 from knowledge.document import Positions, read_document
+from knowledge.field import Id, Item, Line
 from knowledge.mismatch import mismatches
 from knowledge.problem import ContentError
-from knowledge.schema import Id, Item, Line
 
 FILE = "style.yaml"
 

@@ -13,8 +13,8 @@ from bot.plain import plain
 from bot.reply import Choices, Note, Quotation, Reply, Text
 from bot.safety import CrisisKind
 from knowledge.base import KnowledgeBase
+from knowledge.field import EVERYONE
 from knowledge.phrases import say
-from knowledge.schema import EVERYONE
 
 
 @pytest.fixture(name="real", scope="module")

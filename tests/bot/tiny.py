@@ -4,7 +4,9 @@ from dataclasses import replace
 from typing import Any
 
 from knowledge.base import KnowledgeBase
-from knowledge.schema import Contact, Entry, Language, Organisation, Pathway, Section, Source, StandsFor
+from knowledge.path import Pathway, Section
+from knowledge.schema import Contact, Entry, Organisation, Source
+from knowledge.speech import Language, StandsFor
 
 _REVIEWED = {"status": "draft", "reviewed_on": "2026-11-01", "review_by": "2027-11-01"}
 
