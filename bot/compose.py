@@ -8,6 +8,7 @@ from typing import assert_never
 
 from bot.answer import AnswerParts
 from bot.decision import Answered, Asked, Crisis, Said, Turn, Unclear, Unknown, What
+from bot.directory import Directory
 from bot.offer import Offer
 from bot.passage import blocks, fill, named_contacts
 from bot.reply import Block, Choice, Choices, Note, Quotation, Reply, Text
@@ -71,7 +72,7 @@ class Composer:
     def _answers(self, organisation: str | None) -> AnswerParts:
         fixed = {word for kind in CrisisKind for line in self.safety.reply(kind).full for word in _NUMBER.findall(line)}
         lasting = frozenset(i for i, contact in self.base.contacts.items() if contact.address in fixed)
-        return AnswerParts(self.base, self.today, organisation, lasting)
+        return AnswerParts(Directory(self.base, self.today, organisation, lasting))
 
     def _answered(self, turn: Turn, answered: Answered) -> Iterator[Block]:
         if any(part.entry not in self.base.entries for part in answered.parts):
@@ -129,7 +130,7 @@ class Composer:
         yield from self._choices(turn, prompt)
 
     def _people(self, turn: Turn) -> Iterator[Block]:
-        yield from self._answers(turn.organisation).contacts(self.base.people)
+        yield from self._answers(turn.organisation).directory.contacts(self.base.people)
 
     def _choices(self, turn: Turn, prompt: str) -> Iterator[Block]:
         choices = self.choices(turn)
@@ -149,14 +150,14 @@ class Composer:
             status = answers.status(language, language.owner)
             yield Text(say(phrases.language_note, language=language.name, source=source, status=status))
             yield Quotation(tuple(fill(language.note, self._address).splitlines()))
-            yield from answers.contacts(named_contacts(language.note))
+            yield from answers.directory.contacts(named_contacts(language.note))
         else:
             known = ", ".join(one.own_name for one in self.base.languages.values() if one.note)
             yield Text(say(phrases.language_no_note, language=language.name, languages=known))
         yield Note(phrases.language_answer)
 
     def _address(self, contact: str) -> str:
-        return self._answers(None).address(contact)
+        return self._answers(None).directory.address(contact)
 
     def _phrase(self, phrase: str) -> str:
         names = " and ".join(one.name for one in self.base.organisations.values())

@@ -4,8 +4,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import assert_never
 
-from bot.answer import MOST_CONTACTS
 from bot.decision import Answered, Asked, Crisis, Said, Turn, Unclear, Unknown, What
+from bot.directory import MOST_CONTACTS
 from bot.follow import answer_target
 from bot.press import BOTH, SKIP, for_organisation, leads_to, press_target, read_press
 from bot.reply import Choice

@@ -5,8 +5,9 @@ from datetime import date
 
 import pytest
 
-from bot.answer import MOST_CONTACTS, AnswerParts
+from bot.answer import AnswerParts
 from bot.decision import Answered, Part
+from bot.directory import MOST_CONTACTS, Directory
 from bot.plain import plain
 from bot.reply import Block, Contacts, Heading, Reply
 from knowledge.base import KnowledgeBase
@@ -18,7 +19,7 @@ PAST, YESTERDAY = "2026-11-23", "23 November 2026"
 
 
 def _shown(base: KnowledgeBase, answered: Answered, organisation: str | None = None, today: date = TODAY) -> str:
-    parts = AnswerParts(base, today, organisation)
+    parts = AnswerParts(Directory(base, today, organisation))
     return plain(Reply((*parts.blocks(answered), *parts.small_print(answered))))
 
 
@@ -81,7 +82,7 @@ def test_a_point_of_one_organisation_is_marked_while_none_is_known(small: Knowle
 def test_a_manager_who_asks_for_more_gets_steps(small: KnowledgeBase) -> None:
     """Do now, don't and within a week, in this order."""
     phrases = small.phrases
-    parts = AnswerParts(small, TODAY, None)
+    parts = AnswerParts(Directory(small, TODAY, None))
 
     found: list[Block] = list(parts.blocks(_about("boss", more=True)))
 
@@ -181,7 +182,9 @@ def test_what_a_contact_lacks_is_said_once(small: KnowledgeBase) -> None:
 
 def test_routes_for_a_report_stand_inside_and_outside(small: KnowledgeBase) -> None:
     """There is a route outside the Trust, and each says what happens next or that it is not confirmed."""
-    found = [b for b in AnswerParts(small, TODAY, "north").blocks(_about("report")) if isinstance(b, Contacts)]
+    found = [
+        b for b in AnswerParts(Directory(small, TODAY, "north")).blocks(_about("report")) if isinstance(b, Contacts)
+    ]
 
     assert [block.title for block in found] == [small.phrases.contacts_inside, small.phrases.contacts_outside]
     assert all(small.phrases.next_unknown in line.about for block in found for line in block.contacts)
