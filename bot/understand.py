@@ -110,6 +110,8 @@ class Understanding:
                 conversation = replace(conversation, history=tuple(before))
             case "restart", _:
                 conversation = replace(conversation, history=())
+            case "forget", _:
+                conversation = Conversation()
             case "both", _:
                 conversation = replace(conversation, organisation=None, declared=True)
         return decision, conversation
