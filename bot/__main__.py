@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from bot.app import App
+from bot.safety import SafetyError
 from bot.settings import Settings, SettingsError, read_settings
 from bot.understand import Mind
 
@@ -19,7 +20,10 @@ def _app(settings: Settings) -> App:
 
     A knowledge base that cannot be read is said on standard error; crises are still answered.
     """
-    app = App(settings)
+    try:
+        app = App(settings)
+    except SafetyError as error:
+        raise click.ClickException(str(error)) from None
     for problem in app.problems:
         click.echo(str(problem), err=True)
     return app
@@ -52,7 +56,7 @@ def _examples(*lines: str) -> str:
 @click.version_option(package_name="signpost")
 def main() -> None:
     """Signpost: support and signposting on racism for staff of NHFT and LPT."""
-    # A closed pipe at the other end (``signpost ask ... | head``) is no error of ours.
+    # Bytes that are no text in the terminal's encoding are read and written as well as can be, without a traceback.
     if hasattr(sys.stdin, "reconfigure"):
         sys.stdin.reconfigure(errors="surrogateescape")
     if hasattr(sys.stdout, "reconfigure"):
@@ -79,11 +83,12 @@ def chat() -> None:
 
 
 @main.command(
+    context_settings={"ignore_unknown_options": True},  # a question may start with a dash, and is not to be quoted
     epilog=_examples(
         'signpost ask "how do i report racism"',
         'signpost ask "reach email" --organisation lpt --json',
         'echo \'{"text": "reach email", "conversation": "a"}\' | signpost ask --jsonl',
-    )
+    ),
 )
 @click.argument("text", nargs=-1)
 @click.option("--organisation", help="The Trust the person is at: nhft or lpt.")
@@ -118,7 +123,7 @@ def ask(text: tuple[str, ...], organisation: str | None, as_json: bool, jsonl: b
 def _check_organisation(app: App, organisation: str | None) -> None:
     if organisation is not None and app.mind and organisation not in app.mind.base.organisations:
         known = " or ".join(app.mind.base.organisations)
-        msg = f"--organisation {organisation}: there is no such organisation: write {known}"
+        msg = f"--organisation: there is no such organisation: write {known}"
         raise click.UsageError(msg)
 
 

@@ -21,7 +21,7 @@ from intents.matchers.ngram import NgramMatcher
 from intents.pattern import PatternError
 from knowledge.base import KnowledgeBase
 from knowledge.document import Positions
-from knowledge.load import load
+from knowledge.load import load_with_positions
 from knowledge.problem import ContentError, Problem
 from knowledge.reload import FolderState, Reloader, folder_state
 from knowledge.schema import Entry
@@ -51,7 +51,10 @@ class App:
         # Before reading, so that a change while reading is not missed.
         self._seen = folder_state(self.settings.content)
         try:
-            self._take(load(self.settings.content))
+            base, positions = load_with_positions(self.settings.content)
+            self._take(base)
+            # There is no last good state to keep yet: what breaks a promise is served, and said.
+            self.problems = broken_promises(Content(self.settings.content, base, positions, self.safety))
         except ContentError as error:
             self.problems = error.problems
         self.bot = Bot(

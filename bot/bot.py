@@ -87,8 +87,9 @@ class Bot:
 
     def _screened(self, message: Message) -> Crisis | None:
         """Return the crisis in what was typed. A choice's id holds no words, unless it is none of ours."""
-        typed = message.text if message.choice is None or is_press(message.choice) else message.choice
-        kind = self._safety.screen(typed)
+        kind = self._safety.screen(message.text)
+        if kind is None and message.choice is not None and not is_press(message.choice):
+            kind = self._safety.screen(message.choice)
         return Crisis(kind) if kind else None
 
     def _understood(self, mind: Mind, key: str, message: Message, crisis: Crisis | None) -> Turn:

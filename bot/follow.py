@@ -58,7 +58,7 @@ class Follow:
             case "skip":
                 return self._skip(last, conversation)
             case "more":
-                return self._more(last)
+                return self._more(conversation)
             case "none":
                 return Unknown()
             case "restart":
@@ -69,7 +69,7 @@ class Follow:
                 return Said(What.KEPT, stands_for.kept)
             case "both":
                 return Said(What.ORGANISATION_BOTH, stands_for.organisation)
-            case "menu":
+            case "menu" | "yes" | "no":
                 return Said(What.MENU, stands_for.menu)
             case _:
                 return Said(What(command), stands_for.smalltalk)
@@ -87,7 +87,9 @@ class Follow:
             return Said(What.NOTHING_TO_SKIP)
         return self.press(Press("answer", f"{last.pathway}.{last.step}.{SKIP}.{last.about}"), conversation)
 
-    def _more(self, last: Decision | None) -> Decision:
+    def _more(self, conversation: Conversation) -> Decision:
+        """Return more of what was last answered, "thanks" and the like apart."""
+        last = next((one for one in reversed(conversation.history) if not isinstance(one, Said)), None)
         if isinstance(last, (Answered, Crisis)) and not last.more:
             return replace(last, more=True)
         return Said(What.NOTHING_MORE)

@@ -51,7 +51,10 @@ class Offer:
                 assert_never(decision)
 
     def _after_answer(self, answered: Answered, organisation: str | None) -> Iterator[Choice]:
-        entries = [self.base.entries[part.entry] for part in answered.parts if part.entry in self.base.entries]
+        if any(part.entry not in self.base.entries for part in answered.parts):
+            yield from self._top()
+            return
+        entries = [self.base.entries[part.entry] for part in answered.parts]
         if not answered.more:
             yield from self._more(answered, entries)
         yield from map(self._entry, filter(self.base.entries.__contains__, answered.alternatives))
@@ -104,7 +107,7 @@ class Offer:
             for one in self.base.organisations.values():
                 yield self._choice(for_organisation(one.id, "menu"), one.name)
             yield self._choice(for_organisation(BOTH, "menu"), self.base.phrases.choice_both)
-        elif said.what is not What.GOODBYE:
+        elif said.what not in (What.GOODBYE, What.FORGOTTEN):
             yield from self._top()
 
     def _top(self) -> Iterator[Choice]:

@@ -44,8 +44,13 @@ def is_press(choice_id: str) -> bool:
     (True, False)
     """
     press = read_press(choice_id)
-    is_name = press.target.replace("_", "a").replace(".", "a").isalnum()
-    return press.verb in _ALONE if not press.target else press.verb in _WITH_TARGET and is_name
+    if press.organisation is not None and not _is_name(press.organisation):
+        return False
+    return press.verb in _WITH_TARGET and _is_name(press.target) if press.target else press.verb in _ALONE
+
+
+def _is_name(text: str) -> bool:
+    return text.replace("_", "a").replace(".", "a").isalnum()
 
 
 def press_target(target: str, *, pathway: str = "", about: str = "") -> str:

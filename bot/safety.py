@@ -117,6 +117,9 @@ def load_safety(path: Traversable) -> Safety:
     """
     try:
         document = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CBaseLoader)  # noqa: S506 - text only
+    except OSError as error:
+        msg = f"{path}: it cannot be read ({error.strerror}): install Signpost again"
+        raise SafetyError(msg) from error
     except yaml.YAMLError as error:
         msg = f"{path}: not YAML: {error}"
         raise SafetyError(msg) from error

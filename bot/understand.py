@@ -16,6 +16,8 @@ from intents.intent import Match, Matcher
 from intents.text import clean, words
 from knowledge.base import KnowledgeBase
 
+TELLING = 5
+"""Letters from which a word tells one answer from another: "colleague", and not "was"."""
 MOST_ANSWER_WORDS = 6
 """Words of a message that can be an answer to who did it; a longer one is a message of its own."""
 LONGEST_LABEL = 16
@@ -57,7 +59,10 @@ class Understanding:
             return self._pressed(choice, conversation, served)
         mentions = self.mind.listener.mentions(typed)
         named = mentions.named
-        conversation = _placed(conversation, named)
+        place = self._place_pressed(conversation, named)
+        if place and crisis is None:
+            return self._pressed(place, conversation, served)
+        conversation = _placed(conversation, named, served)
         organisation = _one_of(named) if named.ids else _served(conversation, served)
         if crisis:
             return Understood(crisis, conversation, organisation)
@@ -152,21 +157,41 @@ class Understanding:
         said = next((choice for choice, label in choices if label == typed), None)
         if said or not isinstance(last.decision, Asked):
             return said
+        command = self.mind.listener.command(typed)
+        if command not in (None, "yes", "no"):
+            return None
         return self._answer_in_own_words(choices, typed) or self._answer_about(last.decision, typed)
 
-    def _answer_in_own_words(self, choices: Sequence[tuple[str, Words]], typed: Words) -> str | None:
-        """Return the choice that answers a question as "yes", "no he is still here" or "im safe" do.
+    def _place_pressed(self, conversation: Conversation, named: Named) -> str | None:
+        """Return the choice that answers "which organisation?" when one is all that was said."""
+        last = conversation.history[-1] if conversation.history else None
+        if not isinstance(last, Asked) or not named.alone or len(named.ids) != 1:
+            return None
+        choices = Offer(self.mind.base).choices(Turn("", last))
+        return next((choice.id for choice in choices if read_press(choice.id).organisation == named.ids[0]), None)
 
-        That is the choice with the fewest other words in its label, or that alone starts as the message does. Of
-        several alike it is one that is a crisis, else none.
+    def _answer_in_own_words(self, choices: Sequence[tuple[str, Words]], typed: Words) -> str | None:
+        """Return the choice that answers a question as "im safe", "no he is still here" or "my manager" do.
+
+        That is the choice with the fewest other words in its label; else the one that says yes or no as the message
+        does; else the one that alone has a telling word of it. Of several alike it is one that is a crisis, else none.
         """
         longer = [(len(label), choice) for choice, label in choices if set(typed) <= set(label)]
         fewest = min((length for length, _ in longer), default=0)
         fitting = [choice for length, choice in longer if length == fewest]
-        fitting = fitting or [choice for choice, label in choices if label[:1] == typed[:1]]
+        yes_or_no = self._yes_or_no(typed)
+        if not fitting and yes_or_no:
+            fitting = [choice for choice, label in choices if self._yes_or_no(label) == yes_or_no]
+        if not fitting:
+            telling = {word for word in typed if len(word) >= TELLING}
+            fitting = [choice for choice, label in choices if telling & set(label)]
         follow = Follow(self.mind.base, self.crises)
         urgent = [choice for choice in fitting if isinstance(follow.press(read_press(choice), Conversation()), Crisis)]
         return (*urgent, *fitting)[0] if urgent or len(fitting) == 1 else None
+
+    def _yes_or_no(self, typed: Words) -> str | None:
+        commands = (self.mind.listener.command(typed), self.mind.listener.command(typed[:1]))
+        return next((command for command in commands if command in ("yes", "no")), None)
 
     def _answer_about(self, asked: Asked, typed: Words) -> str | None:
         """Return the answer to a question whose entry the words are most about: "it was my manager"."""
@@ -176,7 +201,8 @@ class Understanding:
         if not about or len(typed) > MOST_ANSWER_WORDS:
             return None
         matches = self.mind.matcher.match(" ".join(typed))
-        best = next((match.intent for match in matches if match.intent in about), None)
+        sure = self.mind.matcher.thresholds.answer
+        best = next((match.intent for match in matches if match.intent in about and match.score >= sure), None)
         return f"answer:{asked.pathway}.{asked.step}.{about[best]}.{asked.about}" if best else None
 
 
@@ -184,11 +210,14 @@ def _one_of(named: Named) -> str | None:
     return named.ids[0] if len(named.ids) == 1 else None
 
 
-def _placed(conversation: Conversation, named: Named) -> Conversation:
-    """Return the conversation with the organisation that was named: what is declared outweighs a mention."""
+def _placed(conversation: Conversation, named: Named, served: str | None) -> Conversation:
+    """Return the conversation with the organisation that was named.
+
+    What is declared outweighs a mention, and so does the organisation that this deployment serves.
+    """
     if conversation.organisation in named.denied:
         conversation = replace(conversation, organisation=None, declared=False)
-    if conversation.declared and not named.declared:
+    if (conversation.declared or served) and not named.declared:
         return conversation
     match named.ids:
         case [one]:

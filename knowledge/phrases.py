@@ -91,11 +91,9 @@ class Phrases(Item):
     choice_back: Plain
     choice_at: OneOrganisation
     choice_both: Plain
-    choice_talk: Plain
     choice_after_crisis: Plain
     notice_answered_in_private: Plain
     notice_write_to_me_directly: Plain
-    post_still_visible: Plain
     console_prompt: Plain
     console_hint: Plain
     console_bye: Plain

@@ -44,7 +44,7 @@ class Listening(Item):
     """How people say things to the assistant itself, as word patterns (see intents/pattern.py)."""
 
     commands: Mapping[Literal["menu", "restart", "skip", "back", "more", "none", "forget", "kept", "hello",
-                              "thanks", "goodbye", "both"], Lines]  # fmt: skip
+                              "thanks", "goodbye", "both", "yes", "no"], Lines]  # fmt: skip
     stands_for: StandsFor
     organisation_said: Lines
     organisation_denied: Lines

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from intents.bayes import ComplementBayes
-from intents.calibration import Calibration, Evidence, calibrate
+from intents.calibration import THRESHOLDS, Evidence, calibrate
 from intents.feature import Floats, Sparse, Vocabulary, features
 from intents.intent import Intent, Match, Thresholds
 from intents.nearest import Examples
@@ -48,13 +48,8 @@ class NgramMatcher:
 
     @property
     def thresholds(self) -> Thresholds:
-        """The thresholds that the examples themselves give."""
-        return self._calibration.thresholds
-
-    @property
-    def calibration(self) -> Calibration:
-        """How scores become probabilities."""
-        return self._calibration
+        """When a score is enough to answer, or to offer."""
+        return THRESHOLDS
 
     def match(self, text: str, limit: int = 5) -> list[Match]:
         """Return at most *limit* matches, best first; empty if no word and no piece of one is known."""
