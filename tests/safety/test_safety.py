@@ -41,7 +41,8 @@ def others(name: str) -> list[Line]:
 
 
 @pytest.mark.parametrize(
-    ("name", "least"), [("crisis", 0.99), ("held_out", 0.97), ("held_out_2", 0.97), ("held_out_3", 0.97)]
+    ("name", "least"),
+    [("crisis", 0.99), ("held_out", 0.97), ("held_out_2", 0.97), ("held_out_3", 0.97), ("held_out_4", 0.97)],
 )
 def test_a_crisis_is_noticed(safety: Safety, name: str, least: float) -> None:
     """Whoever is in danger, or worried about a life, is noticed, whatever words they have for it."""
@@ -51,7 +52,7 @@ def test_a_crisis_is_noticed(safety: Safety, name: str, least: float) -> None:
     assert share >= least, f"{share:.1%} of {name} noticed, missed: {missed}"
 
 
-@pytest.mark.parametrize("name", ["idioms", "held_out", "held_out_2", "held_out_3"])
+@pytest.mark.parametrize("name", ["idioms", "held_out", "held_out_2", "held_out_3", "held_out_4"])
 def test_nobody_is_alarmed_by_a_turn_of_phrase(safety: Safety, name: str) -> None:
     """Idioms, things long past, policies and tiredness are not answered with emergency numbers."""
     raised = [line.text for line in others(name) if safety.screen(line.text)]
@@ -75,7 +76,7 @@ def test_the_lists_are_long_enough_to_mean_something() -> None:
     assert len(others("idioms")) >= 80
     assert (len(crises("held_out")), len(others("held_out"))) == (80, 110)
     assert (len(crises("held_out_2")), len(others("held_out_2"))) == (50, 60)
-    for name in ("crisis", "idioms", "held_out", "held_out_2", "held_out_3"):
+    for name in ("crisis", "idioms", "held_out", "held_out_2", "held_out_3", "held_out_4"):
         assert len({line.text for line in lines(name)}) == len(lines(name))
 
 
