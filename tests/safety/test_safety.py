@@ -42,7 +42,14 @@ def others(name: str) -> list[Line]:
 
 @pytest.mark.parametrize(
     ("name", "least"),
-    [("crisis", 0.99), ("held_out", 0.97), ("held_out_2", 0.97), ("held_out_3", 0.97), ("held_out_4", 0.97)],
+    [
+        ("crisis", 0.99),
+        ("held_out", 0.97),
+        ("held_out_2", 0.97),
+        ("held_out_3", 0.97),
+        ("held_out_4", 0.97),
+        ("held_out_5", 0.97),
+    ],
 )
 def test_a_crisis_is_noticed(safety: Safety, name: str, least: float) -> None:
     """Whoever is in danger, or worried about a life, is noticed, whatever words they have for it."""
@@ -52,7 +59,7 @@ def test_a_crisis_is_noticed(safety: Safety, name: str, least: float) -> None:
     assert share >= least, f"{share:.1%} of {name} noticed, missed: {missed}"
 
 
-@pytest.mark.parametrize("name", ["idioms", "held_out", "held_out_2", "held_out_3", "held_out_4"])
+@pytest.mark.parametrize("name", ["idioms", "held_out", "held_out_2", "held_out_3", "held_out_4", "held_out_5"])
 def test_nobody_is_alarmed_by_a_turn_of_phrase(safety: Safety, name: str) -> None:
     """Idioms, things long past, policies and tiredness are not answered with emergency numbers."""
     raised = [line.text for line in others(name) if safety.screen(line.text)]
