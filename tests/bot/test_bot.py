@@ -124,6 +124,14 @@ def test_what_breaks_is_met_with_people_and_logged_without_words(
     assert "quetzalcoatl" not in caplog.text
 
 
+@pytest.mark.parametrize("text", ["quetzalcoatl", WANTS_TO_DIE])
+def test_a_shared_place_stays_one_when_something_breaks(app: App, mind: Mind, text: str) -> None:
+    """A failure never makes a message from a channel look like one from a private chat."""
+    bot = _bot(app, lambda: replace(mind, matcher=_Unfit()), _Lost())
+
+    assert bot.hear(Message("a", text, audience=Audience.SHARED)).shared
+
+
 def test_without_a_knowledge_base_a_reply_still_names_somebody(app: App) -> None:
     """When the content cannot be read there is no answer, but a number to call."""
     bot = _bot(app, lambda: None)

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from bot.decision import Answered, Crisis, Decision, Part, Unclear, Unknown
-from bot.dialogue import CRISIS, NEED, Dialogue, Heard
+from bot.dialogue import ALIKE, CRISIS, NEED, Dialogue, Heard
 from bot.safety import CrisisKind
 from intents.intent import Match, Thresholds
 from knowledge.base import KnowledgeBase
@@ -205,6 +205,17 @@ def test_another_language_is_said_beside_a_sure_answer(dialogue: Dialogue) -> No
     decided = dialogue.decide(Heard((Match("rota", 0.9, None, (("", 0.9),)),), language="xx"))
 
     assert decided == Answered((Part("rota"),), 0.9, language="xx")
+
+
+@pytest.mark.parametrize(("alike", "entry"), [(ALIKE, "rota"), (ALIKE - 0.01, "tongue")])
+def test_another_language_is_answered_only_by_what_is_really_alike(
+    dialogue: Dialogue, alike: float, entry: str
+) -> None:
+    """There are few examples in it, so that a high score from one shared word is not believed."""
+    decided = dialogue.decide(Heard((Match("rota", 0.9, None, (("an example", alike),)),), language="xx"))
+
+    assert isinstance(decided, Answered)
+    assert decided.parts == (Part(entry),)
 
 
 @pytest.mark.parametrize("scores", [{}, {"rota": 0.3}])

@@ -173,6 +173,14 @@ def test_typed_words_are_nowhere_afterwards(watched: _Watched, capfd: pytest.Cap
     assert capfd.readouterr() == ("", "")
 
 
+@pytest.mark.parametrize("text", ["{} reach email", "a patient said {} to me at LPT", "i want to kill myself {}"])
+def test_nothing_is_held_before_the_next_message_comes(watched: _Watched, text: str) -> None:
+    """What was typed is gone when ``hear`` returns, not only once something else has taken its place."""
+    watched.bot.hear(Message(_name(), text.format(CANARIES["latin"])))
+
+    assert watched.held() == []
+
+
 def test_pressed_words_are_nowhere_afterwards(watched: _Watched) -> None:
     """A choice's id comes from outside and may be anything."""
     for way, choice in _planted(PRESSED):

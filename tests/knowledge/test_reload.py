@@ -210,3 +210,20 @@ def test_people_get_the_new_answer_and_never_a_broken_one(folder: Path) -> None:
         assert new in answer()
     finally:
         app.close()
+
+
+def test_an_edit_that_could_send_somebody_to_the_wrong_place_is_not_taken_up(folder: Path) -> None:
+    """A number written into a text is refused by a running Signpost, and the last good answer stays."""
+    app = App(Settings(folder))
+    app.watch()
+    try:
+        change(folder / ENTRY, "ways to report racism at work.", "ways to report. Ring 0300 999 1234.")
+        ends = time.monotonic() + SOON_S
+        while not app.problems and time.monotonic() < ends:
+            time.sleep(0.02)
+
+        assert ["is written out" in problem.wrong for problem in app.problems] == [True]
+        said = plain(app.bot.say(app.bot.hear(Message("test", choice="entry:smalltalk"))))
+        assert "ways to report racism at work." in said
+    finally:
+        app.close()

@@ -1,6 +1,8 @@
 """Is somebody in danger noticed, however they say it, and is nobody alarmed by a turn of phrase?"""
 
 import re
+import subprocess
+import sys
 from collections.abc import Callable
 from importlib.resources import files
 
@@ -239,3 +241,15 @@ def test_a_broken_safety_file_says_what_is_wrong(
 
     with pytest.raises(SafetyError, match=re.escape(said)):
         load_safety(broken)
+
+
+def test_the_program_needs_no_content_to_notice_a_crisis() -> None:
+    """Where there is no knowledge base at all, not even its package, the fixed text still comes."""
+    asked = (
+        "import sys; sys.modules['knowledge'] = None; "
+        "from bot.safety import built_in as b; s = b(); print(s.reply(s.screen('i want to die')).short)"
+    )
+
+    ran = subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True, check=True)
+
+    assert "116 123" in ran.stdout
