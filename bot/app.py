@@ -3,8 +3,8 @@
 import logging
 import re
 import threading
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from bot.bot import Bot
@@ -12,12 +12,13 @@ from bot.check import broken_promises
 from bot.check_shown import Content
 from bot.conversation import MemoryConversations
 from bot.listen import Listener
+from bot.matching import Matching
 from bot.privacy import pseudonyms
 from bot.safety import Safety, built_in
 from bot.settings import Settings
 from bot.understand import Mind
-from intents.intent import Example, Intent
-from intents.matchers.ngram import NgramMatcher
+from intents.encoder import Progress
+from intents.intent import Example, Intent, Matcher
 from intents.pattern import PatternError
 from knowledge.base import KnowledgeBase
 from knowledge.document import Positions
@@ -42,17 +43,20 @@ class App:
     mind: Mind | None = None
     problems: list[Problem] = field(default_factory=list)
     today: Callable[[], date] = date.today
+    progress: Progress | None = None
+    matching: Matching = field(init=False)
     _lock: threading.Lock = field(default_factory=threading.Lock)
     _reloader: Reloader | None = None
     _seen: FolderState = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.safety = built_in()
+        self.matching = Matching.of(self.settings, self.progress)
         # Before reading, so that a change while reading is not missed.
         self._seen = folder_state(self.settings.content)
         try:
             base, positions = load_with_positions(self.settings.content)
-            self._take(base)
+            self._take(base, self.matching.settled(intents_of(base)))
             # There is no last good state to keep yet: what breaks a promise is served, and said.
             self.problems = broken_promises(Content(self.settings.content, base, positions, self.safety))
         except ContentError as error:
@@ -81,11 +85,20 @@ class App:
         problems = broken_promises(Content(self.settings.content, base, positions, self.safety))
         if problems:
             raise ContentError(problems)
-        self._take(base)
+        intents = intents_of(base)
+        self._take(base, self.matching.matcher(intents, self.mind.matcher if self.mind else None))
+        threading.Thread(target=self._settle, args=(self.mind, intents), name="settle", daemon=True).start()
 
-    def _take(self, base: KnowledgeBase) -> None:
+    def _settle(self, mind: Mind, intents: Sequence[Intent]) -> None:
+        """Give *mind*, if it still is the mind, the matcher that a fresh start would have; nobody waits for it."""
+        matcher = self.matching.settled(intents)
+        with self._lock:
+            if self.mind is mind:
+                self.mind = replace(mind, matcher=matcher)
+
+    def _take(self, base: KnowledgeBase, matcher: Matcher) -> None:
         try:
-            mind = make_mind(base)
+            mind = make_mind(base, matcher)
         except PatternError as error:
             instead = "write it as the other patterns of the file are written"
             raise ContentError([Problem("listening.yaml", 1, "pattern", str(error), instead)]) from None
@@ -99,13 +112,17 @@ class App:
             log.warning("not taken up: %s", problem)
 
 
-def make_mind(base: KnowledgeBase) -> Mind:
-    """Return everything that is made from one knowledge base."""
-    intents = [intent_of(entry, base) for entry in base.entries.values()]
+def intents_of(base: KnowledgeBase) -> list[Intent]:
+    """Return what the matcher can find in *base*."""
+    return [intent_of(entry, base) for entry in base.entries.values()]
+
+
+def make_mind(base: KnowledgeBase, matcher: Matcher) -> Mind:
+    """Return everything that is made from one knowledge base, with the matcher of its intents."""
     # One pass over everything is five times as quick as cleaning each example, and English has no accents to drop.
     everything = " ".join(text for entry in base.entries.values() for text in _texts(entry))
     english = frozenset(re.findall("[a-z]+", re.sub("['’]", "", everything.casefold())))
-    return Mind(base, NgramMatcher(intents), Listener(base, english))
+    return Mind(base, matcher, Listener(base, english))
 
 
 def intent_of(entry: Entry, base: KnowledgeBase) -> Intent:

@@ -19,7 +19,7 @@ NEED = 0.5
 """Score from which a part of a message is a need of its own: a part is short, and short texts score high."""
 CRISIS_IN_A_PART = 0.9
 """The same for a part of a message, which is shorter and scores high more easily."""
-ALIKE = 0.3
+ALIKE = 0.7
 """Similarity of the nearest example from which a message in another language is answered: there are few examples
 in it, so that one shared word can make a score high."""
 
@@ -30,7 +30,7 @@ class Heard:
 
     *matches*: the whole message's, best first. *needs*: those of each part of it that may stand alone.
     *feelings*: it says that something hurts. *language*: its language, None for English. *idiom*: it holds a
-    turn of phrase that only sounds like a crisis.
+    turn of phrase that only sounds like a crisis. *elsewhere*: it is about another place of work, and none known here.
     """
 
     matches: tuple[Match, ...]
@@ -38,6 +38,7 @@ class Heard:
     feelings: bool = False
     language: str | None = None
     idiom: bool = False
+    elsewhere: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,24 +59,33 @@ class Dialogue:
             matches = [match for match in matches if match.intent not in self.crises]
         elif crisis := self._crisis_in_a_part(heard.needs):
             return crisis
-        if matches and matches[0].intent in self.crises and matches[0].score >= self.thresholds.offer:
+        if self._is_known(matches) and matches[0].intent in self.crises:
             return self._maybe_crisis(matches)
+        other = self.base.listening.stands_for.elsewhere
+        if heard.elsewhere and other in self.base.entries:
+            # The contacts shown for what fits best would be those of people who are not theirs.
+            return Answered((Part(other),), _score(matches), alternatives=_others(matches, None, but=other))
         if heard.language:
             return self._in_language(matches, heard.language)
-        if not matches or matches[0].score < self.thresholds.offer:
+        if not self._is_known(matches):
             return self._nothing_fits(heard, matches)
         best = matches[0]
         second = self._second_need(best, heard.needs)
         if self._is_sure(matches):
             parts = tuple(_part(match) for match in self._what_hurts_first(best, second))
             return Answered(parts, best.score, alternatives=_others(matches, best, second))
+        if two := self._two_needs(heard.needs):
+            parts = tuple(_part(match) for match in self._what_hurts_first(*two))
+            return Answered(parts, best.score, alternatives=_others(matches, *two))
         # Not clear as a whole; what one part of it says for sure is among what is offered.
         offered = dict.fromkeys(match.intent for match in (best, *((second,) if second else ()), *matches))
         return Unclear(tuple(offered)[:MOST_CHOICES], best.score)
 
+    def _is_known(self, matches: Sequence[Match]) -> bool:
+        return bool(matches) and matches[0].known >= self.thresholds.known
+
     def _is_sure(self, matches: Sequence[Match]) -> bool:
-        best, second = matches[0].score, matches[1].score if len(matches) > 1 else 0.0
-        return best >= self.thresholds.answer and best - second >= self.thresholds.lead
+        return matches[0].score >= self.thresholds.answer and sum(match.likely for match in matches) == 1
 
     def _maybe_crisis(self, matches: Sequence[Match]) -> Decision:
         """Return the crisis that the matcher hears and the screen did not, or the question which it is.
@@ -94,7 +104,7 @@ class Dialogue:
         return None
 
     def _nothing_fits(self, heard: Heard, matches: Sequence[Match]) -> Decision:
-        score = matches[0].score if matches else 0.0
+        score = _score(matches)
         if heard.feelings:
             disclosure = self.base.listening.stands_for.disclosure
             if disclosure in self.base.entries:
@@ -106,14 +116,19 @@ class Dialogue:
         if matches and matches[0].score >= self.thresholds.answer and _is_alike(matches[0]):
             return Answered((_part(matches[0]),), matches[0].score, language=language)
         if own in self.base.entries:
-            score = matches[0].score if matches else 0.0
-            return Answered((Part(own),), score, alternatives=_others(matches, None), language=language)
+            return Answered((Part(own),), _score(matches), alternatives=_others(matches, None), language=language)
         return Unknown()
 
     def _second_need(self, best: Match, needs: Sequence[Sequence[Match]]) -> Match | None:
         """Return a second need beside *best*: what some part of the message is most surely about."""
         found = [need[0] for need in needs if need and need[0].score >= NEED and self._adds(need[0], best)]
         return max(found, key=lambda match: match.score, default=None)
+
+    def _two_needs(self, needs: Sequence[Sequence[Match]]) -> tuple[Match, Match] | None:
+        """Return two needs that are each surely what some part of the message is about, the surest first."""
+        found = sorted((need[0] for need in needs if need and need[0].score >= NEED), key=lambda need: -need.score)
+        second = next((need for need in found[1:] if self._adds(need, found[0]) and self._adds(found[0], need)), None)
+        return (found[0], second) if second else None
 
     def _what_hurts_first(self, best: Match, second: Match | None) -> tuple[Match, ...]:
         if second is None:
@@ -127,21 +142,29 @@ class Dialogue:
             return False
         one, other = self.base.entries[best.intent], self.base.entries[second.intent]
         stands_for = self.base.listening.stands_for
-        if "crisis" in (one.kind, other.kind) or other.id in (stands_for.disclosure, stands_for.smalltalk):
+        if "crisis" in (one.kind, other.kind) or other.id in (
+            stands_for.disclosure,
+            stands_for.smalltalk,
+            stands_for.menu,
+        ):
             return False
         # "A patient called me names, how do I report it" is one need: the general entry only leads to the other.
         return not (one.kind == other.kind == "reporting" and (one.pathway or other.pathway))
 
 
+def _score(matches: Sequence[Match]) -> float:
+    return matches[0].score if matches else 0.0
+
+
 def _is_alike(match: Match) -> bool:
-    return bool(match.nearest) and match.nearest[0][1] >= ALIKE
+    return bool(match.nearest) and match.nearest[0].likeness >= ALIKE
 
 
 def _part(match: Match) -> Part:
     return Part(match.intent, match.point)
 
 
-def _others(matches: Sequence[Match], *shown: Match | None) -> tuple[str, ...]:
-    answered = {match.intent for match in shown if match}
+def _others(matches: Sequence[Match], *shown: Match | None, but: str | None = None) -> tuple[str, ...]:
+    answered = {but, *(match.intent for match in shown if match)}
     rest = [m.intent for m in matches if m.intent not in answered and m.score >= ALTERNATIVE]
     return tuple(rest[: MOST_CHOICES - 1])

@@ -1,6 +1,6 @@
 """How is a message understood? Every stage of one turn, made visible, without the words that were typed."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import assert_never
 
 from bot.app import App
@@ -36,10 +36,12 @@ def explanation(app: App, text: str) -> Iterator[str]:
         yield _row("organisation", _named(mentions.named))
         yield _row("command", command or "none")
         if not command:
-            matches = app.mind.matcher.match(app.mind.listener.to_match(typed, mentions))
+            meant = app.mind.matcher.meant(text)
+            yield _row("repairs", f"misspelt words are taken for: {', '.join(meant)}" if meant else "none")
+            matches = app.mind.matcher.match(app.mind.listener.to_match(text, typed, mentions) or text)
             heard = Understanding(app.mind, app.safety, app.bot.crises).heard(text, typed, mentions, matches)
             yield from _heard(app.mind, heard)
-    limits = app.mind.matcher.thresholds if app.mind else Thresholds(1, 1, 1)
+    limits = app.mind.matcher.thresholds if app.mind else Thresholds(1, 1)
     why = "crisis: heard by the safety screen" if screened else _rule(turn.decision, heard, limits)
     yield _row("rule", why)
     yield _row("decision", _decision(app, turn.decision))
@@ -52,26 +54,22 @@ def _row(stage: str, found: str) -> str:
 
 def _heard(mind: Mind, heard: Heard) -> Iterator[str]:
     yield _row("language", mind.base.languages[heard.language].name if heard.language else "English")
+    yield _row("elsewhere", "about another place of work" if heard.elsewhere else "no")
     yield _row("feelings", "it says that something hurts" if heard.feelings else "none")
-    yield _row("matches", f"margin {_lead(heard.matches):.2f}" if heard.matches else "nothing is alike")
+    limits = mind.matcher.thresholds
+    known = f"known with {heard.matches[0].known:.2f} (needs {limits.known:.2f})" if heard.matches else ""
+    likely = sum(match.likely for match in heard.matches)
+    yield _row("matches", f"{known}; likely: {likely}" if heard.matches else "nothing is alike")
     for number, match in enumerate(heard.matches, 1):
-        yield f"  {number}. {_scored(match)}"
-        for example, similarity in match.nearest:
-            yield f"       {similarity:.2f} like: {example}"
+        yield f"  {number}. {_scored(match)}{' likely' if match.likely else ''}"
+        for near in match.nearest:
+            yield f"       {near.likeness:.2f} like, pulls {near.pull:+.2f}: {near.text}"
     for number, matches in enumerate(heard.needs, 1):
         yield _row(f"part {number}", _scored(matches[0]) if matches else "nothing is alike")
-    limits = mind.matcher.thresholds
-    yield _row("thresholds", f"answer {limits.answer:.2f}, lead {limits.lead:.2f}, offer {limits.offer:.2f}")
 
 
 def _scored(match: Match) -> str:
     return f"{match.score:.2f} {match.intent}" + (f", point {match.point}" if match.point else "")
-
-
-def _lead(matches: Sequence[Match]) -> float:
-    """Return how far the best match is ahead of the next one."""
-    best, second = (*(match.score for match in matches), 0.0, 0.0)[:2]
-    return best - second
 
 
 def _named(named: Named) -> str:
@@ -83,7 +81,6 @@ def _named(named: Named) -> str:
 
 def _rule(decision: Decision, heard: Heard, limits: Thresholds) -> str:
     """Return which rule of ``Understanding`` and ``Dialogue`` led to *decision*."""
-    best, lead = heard.matches[0].score if heard.matches else 0.0, _lead(heard.matches)
     match decision:
         case Crisis():
             return "crisis: the best match stands for one"
@@ -92,12 +89,13 @@ def _rule(decision: Decision, heard: Heard, limits: Thresholds) -> str:
         case Asked():
             return "command: it leads to a question"
         case Answered():
-            return _rule_of_answer(decision, heard, limits)
+            return _rule_of_answer(decision, heard)
         case Unclear():
-            below = f"below answer: {best:.2f} is less than {limits.answer:.2f}"
-            return below if best < limits.answer else f"near tie: {lead:.2f} is less than {limits.lead:.2f}"
+            if sum(match.likely for match in heard.matches) > 1:
+                return "not clear: more than one entry is likely"
+            return f"not clear: the best score is less than {limits.answer:.2f}"
         case Unknown():
-            return f"below offer: {best:.2f} is less than {limits.offer:.2f}" if best else "nothing is alike"
+            return f"not known: less than {limits.known:.2f}" if heard.matches else "nothing is alike"
         case _:
             assert_never(decision)
 
@@ -114,17 +112,18 @@ def _rule_of_saying(what: What) -> str:
             return "command: it is one as a whole"
 
 
-def _rule_of_answer(answered: Answered, heard: Heard, limits: Thresholds) -> str:
-    best, lead = heard.matches[0].score if heard.matches else 0.0, _lead(heard.matches)
+def _rule_of_answer(answered: Answered, heard: Heard) -> str:
     is_best = bool(heard.matches) and heard.matches[0].intent == answered.parts[0].entry
+    if heard.elsewhere:
+        return "elsewhere: it is about another place of work"
     if answered.language:
         return "another language: " + ("the best match is sure" if is_best else "no match is sure")
     if len(answered.parts) > 1:
         return "two needs: a part of it is surely about something else"
     if not is_best and heard.feelings:
         return "disclosure by feelings: nothing fits, and it says that something hurts"
-    if best >= limits.answer and lead >= limits.lead:
-        return f"answered outright: {best:.2f} and margin {lead:.2f} are enough"
+    if is_best and sum(match.likely for match in heard.matches) == 1:
+        return "answered outright: no other entry is likely"
     return "answered though not sure: an exception in bot/dialogue.py"
 
 

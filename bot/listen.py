@@ -56,6 +56,7 @@ class Listener:
         self._command_patterns = compile_patterns([f"^ ({line}) $" for _, line in self._commands], {})
         self._mentioned = _Mentioned(base, listening)
         self._feelings = compile_patterns(listening.feelings, {})
+        self._elsewhere = compile_patterns(listening.elsewhere_said, {"elsewhere": listening.elsewhere})
         self._joins = frozenset(listening.joins)
         hints = [
             LanguageHints(
@@ -91,20 +92,27 @@ class Listener:
         """Return the organisations and the abuse that the words name."""
         return self._mentioned.find(typed)
 
-    def to_match(self, typed: Words, mentions: Mentions) -> str:
-        """Return the words as they are compared with examples, *mentions* being what they name.
+    def to_match(self, text: str, typed: Words, mentions: Mentions) -> str:
+        """Return *text*, whose words are *typed*, as it is compared with examples; *mentions* are what it names.
 
         An organisation goes by its id, however it was called. Abuse that is quoted becomes the words that stand for
-        it in the examples, where nobody should have to write it out.
+        it in the examples, where nobody should have to write it out. Of somebody that it was not, nothing is left, and
+        so the result may be empty.
         """
+        if not mentions.stand_ins:
+            return text
         found = list(typed)
         for start, end, stands_for in sorted(mentions.stand_ins, reverse=True):
             found[start:end] = [stands_for]
-        return " ".join(found)
+        return " ".join(filter(None, found))
 
     def has_feelings(self, typed: Words) -> bool:
         """Return whether the words say that something hurts."""
         return bool(self._feelings.find(typed))
+
+    def is_elsewhere(self, typed: Words) -> bool:
+        """Return whether the words are about another place of work than the organisations known here."""
+        return bool(self._elsewhere.find(typed))
 
     def language(self, text: str, typed: Words) -> str | None:
         """Return the language of *text*, whose words are *typed*; None for English."""
@@ -142,7 +150,10 @@ class _Mentioned:
         self._joins = frozenset(w for line in listening.joins for w in words(line))
         around = (*listening.organisation_before, *listening.organisation_after)
         self._around = self._joins | {w for line in around for w in words(line)}
+        groups |= {"people": listening.people, "people_denied": listening.people_denied}
         lines = [(("abuse", ""), line) for line in listening.abuse]
+        lines += [(("aside", ""), line) for line in listening.set_aside]
+        lines.append((("aside", ""), "<people_denied> <people> (himself|herself|themselves|themself)?"))
         for name in self._ids:
             lines.append((("named", name), f"<{name}>"))
             lines.append((("said", name), f"<said> <before>? <{name}>"))
@@ -151,13 +162,20 @@ class _Mentioned:
         self._patterns: Patterns = compile_patterns([line for _, line in lines], groups)
 
     def find(self, typed: Sequence[str]) -> Mentions:
-        found: dict[str, dict[tuple[str, int], int]] = {"named": {}, "said": {}, "denied": {}, "abuse": {}}
+        found: dict[str, dict[tuple[str, int], int]] = {
+            "named": {},
+            "said": {},
+            "denied": {},
+            "abuse": {},
+            "aside": {},
+        }
         for hit in self._patterns.find(typed):
             kind, one = self._kinds[hit.pattern]
             found[kind][one, hit.end] = hit.start
         abuse = [(start, end, self._abuse_stands_for) for (_, end), start in found.pop("abuse").items()]
+        others = [(start, end, "") for (_, end), start in found.pop("aside").items()]
         names = [(start, end, one) for (one, end), start in found["named"].items()]
-        return Mentions(self._named(found, typed), tuple(_longest([*names, *abuse])))
+        return Mentions(self._named(found, typed), tuple(_longest([*names, *abuse, *others])))
 
     def _named(self, found: Mapping[str, Mapping[tuple[str, int], int]], typed: Sequence[str]) -> Named:
         here = {mention: start for mention, start in found["named"].items() if mention not in found["denied"]}

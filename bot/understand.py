@@ -80,15 +80,18 @@ class Understanding:
         listener, matcher = self.mind.listener, self.mind.matcher
         parts = listener.needs(text)
         if mentions.stand_ins:
-            parts = tuple(listener.to_match(part, listener.mentions(part)) for part in map(words, parts))
+            worded = [(part, words(part)) for part in parts]
+            spoken = (listener.to_match(part, own, listener.mentions(own)) for part, own in worded)
+            parts = tuple(filter(None, spoken))
         needs = tuple(tuple(matcher.match(part, 1)) for part in parts)
-        fits = bool(matches) and matches[0].score >= matcher.thresholds.offer
+        fits = bool(matches) and matches[0].known >= matcher.thresholds.known
         crisis = any(found and found[0].intent in self.crises for found in (matches, *needs))
         return Heard(
             tuple(matches),
             needs,
             feelings=not fits and listener.has_feelings(typed),
             language=listener.language(text, typed),
+            elsewhere=not mentions.named.ids and listener.is_elsewhere(typed),
             idiom=crisis and self.safety.is_idiom(text),
         )
 
@@ -127,7 +130,7 @@ class Understanding:
             return Said(What.EMPTY)
         if len(typed) == 1 and typed[0].isdecimal() and len(typed[0]) <= len("99"):
             return Said(What.NO_SUCH_CHOICE)
-        matches = self.mind.matcher.match(self.mind.listener.to_match(typed, mentions))
+        matches = self.mind.matcher.match(self.mind.listener.to_match(text, typed, mentions) or text)
         place = self.place_said(mentions.named, matches, conversation)
         decision = place or self.dialogue().decide(self.heard(text, typed, mentions, matches))
         last = conversation.history[-1] if conversation.history else None

@@ -58,7 +58,7 @@ def piece_features(word: str) -> list[str]:
 
 def features(texts: Iterable[str]) -> tuple[list[list[str]], list[list[str]]]:
     """Return the features of each text: those of words, and those of pieces of words."""
-    typed = [_most(words(text)) for text in texts]
+    typed = [most_words(words(text)) for text in texts]
     one: dict[str, str] = {}  # of equal pieces, which makes them quick to look up
     pieces = {
         word: [one.setdefault(piece, piece) for piece in piece_features(word)]
@@ -67,7 +67,8 @@ def features(texts: Iterable[str]) -> tuple[list[list[str]], list[list[str]]]:
     return [word_features(t) for t in typed], [[p for word in t for p in pieces[word]] for t in typed]
 
 
-def _most(typed: tuple[str, ...]) -> tuple[str, ...]:
+def most_words(typed: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the first and the last words, MOST_WORDS together."""
     return typed if len(typed) <= MOST_WORDS else typed[: MOST_WORDS // 2] + typed[-MOST_WORDS // 2 :]
 
 
@@ -79,20 +80,30 @@ class Vocabulary:
     value for a feature is (1 + log count) times the weight, all of them scaled to length 1.
     """
 
-    def __init__(self, examples: Sequence[Sequence[str]]) -> None:
-        self._number = {f: at for at, f in enumerate(dict.fromkeys(chain.from_iterable(examples)))}
-        size = max(1, len(self._number))
-        found = np.fromiter(map(self._number.__getitem__, chain.from_iterable(examples)), np.int64)
+    def __init__(self, features: Iterable[str], weight: Floats) -> None:
+        self._number = {feature: at for at, feature in enumerate(features)}
+        self.weight = weight
+
+    @classmethod
+    def learn(cls, examples: Sequence[Sequence[str]]) -> tuple["Vocabulary", Rows]:
+        """Return the features of the *examples*, and the examples themselves as vectors, in their order."""
+        number = {f: at for at, f in enumerate(dict.fromkeys(chain.from_iterable(examples)))}
+        size = max(1, len(number))
+        found = np.fromiter(map(number.__getitem__, chain.from_iterable(examples)), np.int64)
         row = np.repeat(np.arange(len(examples)), [len(example) for example in examples])
         pairs, counts = np.unique(row * size + found, return_counts=True)
         row, indices = np.divmod(pairs, size)
-        frequency = np.bincount(indices, minlength=len(self._number))
-        self._weight: Floats = np.sqrt(np.log((1 + len(examples)) / (1 + frequency)) + 1).astype(np.float32)
-        values = (1 + np.log(counts)).astype(np.float32) * self._weight[indices]
+        frequency = np.bincount(indices, minlength=len(number))
+        weight: Floats = np.sqrt(np.log((1 + len(examples)) / (1 + frequency)) + 1).astype(np.float32)
+        values = (1 + np.log(counts)).astype(np.float32) * weight[indices]
         values /= np.sqrt(np.bincount(row, values**2, len(examples))).astype(np.float32)[row]
         start = np.searchsorted(row, np.arange(len(examples) + 1))
-        self.rows = Rows(start, indices, values)
-        """The examples themselves as vectors, in their order."""
+        return cls(number, weight), Rows(start, indices, values)
+
+    @property
+    def features(self) -> list[str]:
+        """The features, in the order of their numbers."""
+        return list(self._number)
 
     def __len__(self) -> int:
         return len(self._number)
@@ -107,5 +118,5 @@ class Vocabulary:
             return (np.empty(0, np.intp), np.empty(0, np.float32)), 0.0
         indices = np.fromiter(known, np.intp, len(known))
         counts = np.fromiter(known.values(), np.float32, len(known))
-        values = (1 + np.log(counts)) * self._weight[indices]
+        values = (1 + np.log(counts)) * self.weight[indices]
         return (indices, values / np.sqrt(values @ values)), len(known) / len(set(found))

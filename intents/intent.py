@@ -22,29 +22,46 @@ class Intent:
 
 
 @dataclass(frozen=True, slots=True)
+class Nearest:
+    """An example that speaks for an intent.
+
+    *likeness* is how alike it is to the text, in [0, 1]. *pull* is what it adds to the intent's score: the scores
+    are sums of the pulls of all examples. 0 where a matcher does not score that way.
+    """
+
+    text: str
+    likeness: float
+    pull: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
 class Match:
     """A ranked candidate.
 
-    *score* is the calibrated probability, in [0, 1], that this intent is meant. *point* is that of the nearest
-    example. *nearest* are the closest examples of the intent, best first, each with its similarity in [0, 1].
+    *score* is the calibrated probability, in [0, 1], that this intent is meant; *known* that any intent is, which is
+    the same for all matches of a text. *likely*: it belongs to the smallest set that holds the intent meant with the
+    probability asked for, if any is meant. *point* is that of the nearest example. *nearest* are the examples of the
+    intent that are closest, best first.
     """
 
     intent: str
     score: float
     point: str | None
-    nearest: tuple[tuple[str, float], ...] = ()
+    nearest: tuple[Nearest, ...] = ()
+    known: float = 1.0
+    likely: bool = True
 
 
 @dataclass(frozen=True, slots=True)
 class Thresholds:
-    """When to answer, when to offer a choice; below *offer* nothing is known. All in [0, 1].
+    """When a match counts. All in [0, 1].
 
-    *answer*: the best score that is answered outright. *lead*: how far it must be ahead of the next one.
+    *known*: probability that any intent is meant, below which none is offered. *answer*: score from which a match is
+    believed where nothing can be asked, as in the answer to a question of ours.
     """
 
+    known: float
     answer: float
-    lead: float
-    offer: float
 
 
 class Matcher(Protocol):
@@ -56,3 +73,6 @@ class Matcher(Protocol):
 
     def match(self, text: str, limit: int = 5) -> Sequence[Match]:
         """Return at most *limit* matches, best first; empty if nothing is alike at all."""
+
+    def meant(self, text: str) -> Sequence[str]:
+        """Return the words that misspelt ones of *text* are taken for, in their order."""

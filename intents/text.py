@@ -36,9 +36,9 @@ def clean(text: str) -> str:
     Takes any str, also lone surrogates, and never raises. Applying it again changes nothing. Of a
     text longer than LIMIT the beginning and the ending are kept: people put what matters last.
     """
-    text = _cut(unicodedata.normalize("NFKD", _visible(_cut(text))))
+    text = cut(unicodedata.normalize("NFKD", _visible(cut(text))))
     text = _in_one_script(_visible(text).translate(_STROKES).casefold())
-    return " ".join(_cut(" ".join(text.translate(_QUOTES).split())).split())
+    return " ".join(cut(" ".join(text.translate(_QUOTES).split())).split())
 
 
 def words(text: str) -> tuple[str, ...]:
@@ -52,7 +52,8 @@ def words(text: str) -> tuple[str, ...]:
     return tuple(_LONG_REPEAT.sub(r"\1\1", spaced).split())
 
 
-def _cut(text: str) -> str:
+def cut(text: str) -> str:
+    """Return *text*; of one longer than LIMIT the beginning and the ending, LIMIT together."""
     if len(text) <= LIMIT:
         return text
     half = LIMIT // 2

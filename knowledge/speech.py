@@ -34,6 +34,7 @@ class StandsFor(Item):
 
     smalltalk: Id
     organisation: Id
+    elsewhere: Id
     language: Id
     disclosure: Id
     kept: Id
@@ -46,12 +47,17 @@ class Listening(Item):
     commands: Mapping[Literal["menu", "restart", "skip", "back", "more", "none", "forget", "kept", "hello",
                               "thanks", "goodbye", "both", "yes", "no"], Lines]  # fmt: skip
     stands_for: StandsFor
+    elsewhere: Lines
+    elsewhere_said: Lines
     organisation_said: Lines
     organisation_denied: Lines
     organisation_before: Lines
     organisation_after: Lines
     abuse: Lines
     abuse_stands_for: Line
+    people: Lines
+    set_aside: Lines
+    people_denied: Lines
     feelings: Lines
     joins: Lines
     courtesies: Lines

@@ -12,7 +12,7 @@ _SMALL = Path(__file__).parent / "small"
 _PINNED = files("bot") / "safety_pinned.yaml"
 _REAL = Path(str(files("knowledge") / "content"))
 _NUMBERS = {"999": "{emergency}", "116 123": "{samaritans}", "85258": "{shout}", "111": "{nhs_111}"}
-_STANDS_FOR = ("smalltalk", "organisation", "language", "disclosure", "kept", "menu")
+_STANDS_FOR = ("smalltalk", "organisation", "elsewhere", "language", "disclosure", "kept", "menu")
 
 
 def write_content(folder: Path, changes: Mapping[str, str] | None = None) -> Path:

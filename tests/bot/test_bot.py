@@ -40,10 +40,13 @@ def _talk(app: App) -> Talk:
 class _Unfit:
     """A matcher that fails as a broken one would: with the words in the error's text."""
 
-    thresholds = Thresholds(0.5, 0.1, 0.2)
+    thresholds = Thresholds(known=0.5, answer=0.3)
 
     def match(self, text: str, limit: int = 5) -> Sequence[Match]:
         raise RuntimeError(text * limit)
+
+    def meant(self, text: str) -> Sequence[str]:
+        raise RuntimeError(text)
 
 
 class _Lost:

@@ -1,4 +1,4 @@
-"""What is answered, given hand-made scores; the thresholds are tested here and nowhere else."""
+"""What is answered, given hand-made matches; what is known and likely counts here and nowhere else."""
 
 from dataclasses import replace
 
@@ -7,10 +7,11 @@ import pytest
 from bot.decision import Answered, Crisis, Decision, Part, Unclear, Unknown
 from bot.dialogue import ALIKE, CRISIS, NEED, Dialogue, Heard
 from bot.safety import CrisisKind
-from intents.intent import Match, Thresholds
+from intents.intent import Match, Nearest, Thresholds
 from knowledge.base import KnowledgeBase
 
-THRESHOLDS = Thresholds(answer=0.5, lead=0.2, offer=0.25)
+THRESHOLDS = Thresholds(known=0.5, answer=0.4)
+UNKNOWN = THRESHOLDS.known - 0.01
 
 
 @pytest.fixture(name="dialogue")
@@ -18,37 +19,43 @@ def _dialogue(small: KnowledgeBase) -> Dialogue:
     return Dialogue(small, THRESHOLDS, {"danger": CrisisKind.DANGER})
 
 
-def _matches(**scores: float) -> tuple[Match, ...]:
-    return tuple(Match(intent, score, None) for intent, score in scores.items())
+def _matches(likely: int = 1, known: float = 1.0, **scores: float) -> tuple[Match, ...]:
+    """Return matches with these scores, the first *likely* of them likely, that any is meant probable as *known*."""
+    return tuple(
+        Match(intent, score, None, known=known, likely=at < likely) for at, (intent, score) in enumerate(scores.items())
+    )
 
 
 @pytest.mark.parametrize(
-    ("scores", "expected"),
+    ("matches", "expected"),
     [
-        ({"rota": 0.9}, Answered((Part("rota"),), 0.9)),
-        ({"rota": 0.5}, Answered((Part("rota"),), 0.5)),
-        ({"rota": 0.75, "leave": 0.5}, Answered((Part("rota"),), 0.75, alternatives=("leave",))),
-        ({"rota": 0.6, "leave": 0.55}, Unclear(("rota", "leave"), 0.6)),
-        ({"rota": 0.49}, Unclear(("rota",), 0.49)),
-        ({"rota": 0.25, "leave": 0.2}, Unclear(("rota", "leave"), 0.25)),
-        ({"rota": 0.24}, Unknown(0.24)),
-        ({}, Unknown(0.0)),
-        ({"gone": 0.9}, Unknown(0.0)),
-        ({"gone": 0.9, "rota": 0.6}, Answered((Part("rota"),), 0.6)),
+        (_matches(rota=0.9), Answered((Part("rota"),), 0.9)),
+        (_matches(known=THRESHOLDS.known, rota=THRESHOLDS.answer), Answered((Part("rota"),), THRESHOLDS.answer)),
+        (_matches(rota=THRESHOLDS.answer - 0.01), Unclear(("rota",), THRESHOLDS.answer - 0.01)),
+        (_matches(rota=0.75, leave=0.05), Answered((Part("rota"),), 0.75)),
+        (_matches(2, rota=0.6, leave=0.35), Unclear(("rota", "leave"), 0.6)),
+        (_matches(2, rota=0.95, leave=0.05), Unclear(("rota", "leave"), 0.95)),
+        (_matches(2, known=THRESHOLDS.known, rota=0.25, leave=0.2), Unclear(("rota", "leave"), 0.25)),
+        (_matches(known=UNKNOWN, rota=0.49), Unknown(0.49)),
+        (_matches(2, known=UNKNOWN, rota=0.25, leave=0.2), Unknown(0.25)),
+        ((), Unknown(0.0)),
+        (_matches(gone=0.9), Unknown(0.0)),
+        (_matches(2, gone=0.9, rota=0.6), Answered((Part("rota"),), 0.6)),
+        (_matches(1, gone=0.9, rota=0.1), Unclear(("rota",), 0.1)),
     ],
 )
 def test_sure_is_answered_near_is_offered_and_far_is_not_guessed(
-    dialogue: Dialogue, scores: dict[str, float], expected: Decision
+    dialogue: Dialogue, matches: tuple[Match, ...], expected: Decision
 ) -> None:
-    """The best is answered when it is good and ahead, offered when it is not, and never guessed."""
-    assert dialogue.decide(Heard(_matches(**scores))) == expected
+    """What is known is answered if it is sure and alone likely, else asked about; what is not known is not guessed."""
+    assert dialogue.decide(Heard(matches)) == expected
 
 
 def test_no_more_than_three_are_offered(dialogue: Dialogue) -> None:
     """A choice among many is no help."""
-    heard = Heard(_matches(rota=0.45, leave=0.44, pay=0.43, hurt=0.42, colleague=0.41))
+    heard = Heard(_matches(5, rota=0.24, leave=0.22, pay=0.2, hurt=0.18, colleague=0.16))
 
-    assert dialogue.decide(heard) == Unclear(("rota", "leave", "pay"), 0.45)
+    assert dialogue.decide(heard) == Unclear(("rota", "leave", "pay"), 0.24)
 
 
 def test_what_came_close_is_offered_below_an_answer(dialogue: Dialogue) -> None:
@@ -87,7 +94,7 @@ def test_the_surest_part_is_the_second_need(dialogue: Dialogue) -> None:
 
 def test_what_a_part_says_for_sure_is_offered_when_the_whole_is_unclear(dialogue: Dialogue) -> None:
     """A message that is not clear as a whole offers what is clear in it."""
-    heard = Heard(_matches(rota=0.4, leave=0.35, hurt=0.3), (_matches(rota=0.3), _matches(pay=0.9)))
+    heard = Heard(_matches(3, rota=0.4, leave=0.3, hurt=0.25), (_matches(rota=0.3), _matches(pay=0.9)))
 
     decided = dialogue.decide(heard)
 
@@ -137,10 +144,10 @@ def test_what_hurts_is_answered_before_what_is_asked(dialogue: Dialogue) -> None
     assert decided.parts == (Part("colleague"), Part("rota"))
 
 
-@pytest.mark.parametrize("scores", [{}, {"rota": 0.1}])
-def test_a_sad_message_that_fits_nothing_is_met_as_a_disclosure(dialogue: Dialogue, scores: dict[str, float]) -> None:
+@pytest.mark.parametrize("matches", [(), _matches(known=UNKNOWN, rota=0.45), _matches(2, known=0.1, rota=0.1, pay=0)])
+def test_a_sad_message_that_fits_nothing_is_met_as_a_disclosure(dialogue: Dialogue, matches: tuple[Match, ...]) -> None:
     """Somebody who only says that it hurts is not told that they were not understood."""
-    decided = dialogue.decide(Heard(_matches(**scores), feelings=True))
+    decided = dialogue.decide(Heard(matches, feelings=True))
 
     assert isinstance(decided, Answered)
     assert decided.parts == (Part("hurt"),)
@@ -165,44 +172,57 @@ def test_without_an_entry_for_disclosures_a_sad_message_meets_people(small: Know
     [
         Heard(_matches(danger=0.95)),
         Heard(_matches(danger=CRISIS)),
-        Heard(_matches(danger=CRISIS, rota=CRISIS - 0.01)),
+        Heard(_matches(2, danger=CRISIS, rota=CRISIS - 0.01)),
+        Heard(_matches(known=CRISIS, danger=CRISIS)),
         Heard(_matches(danger=CRISIS), language="xx"),
         Heard(_matches(danger=CRISIS), feelings=True),
         Heard(_matches(danger=CRISIS), (_matches(rota=0.9), _matches(danger=0.9))),
         Heard(_matches(rota=0.9), (_matches(rota=0.9), _matches(danger=0.95))),
     ],
-    ids=["sure", "just enough", "near tie", "language", "feelings", "two needs", "only one of the needs"],
+    ids=[
+        "sure",
+        "just enough",
+        "near tie",
+        "hardly known",
+        "language",
+        "feelings",
+        "two needs",
+        "only one of the needs",
+    ],
 )
 def test_a_crisis_that_the_matcher_hears_comes_before_everything(dialogue: Dialogue, heard: Heard) -> None:
     """What the screen missed and the matcher hears is still a crisis, whatever else was said."""
     assert dialogue.decide(heard) == Crisis(CrisisKind.DANGER)
 
 
-@pytest.mark.parametrize("score", [THRESHOLDS.offer, CRISIS - 0.01])
+@pytest.mark.parametrize("score", [0.25, CRISIS - 0.01])
+@pytest.mark.parametrize("likely", [1, 2])
 @pytest.mark.parametrize("language", [None, "xx"])
 def test_what_may_be_a_crisis_is_asked_with_danger_first(
-    dialogue: Dialogue, score: float, language: str | None
+    dialogue: Dialogue, score: float, likely: int, language: str | None
 ) -> None:
     """When it is not sure, the crisis leads what is offered; the reply has the numbers before it."""
-    decided = dialogue.decide(Heard(_matches(danger=score, rota=0.2), language=language))
+    matches = _matches(likely, known=THRESHOLDS.known, danger=score, rota=0.2)
+
+    decided = dialogue.decide(Heard(matches, language=language))
 
     assert decided == Unclear(("danger", "rota"), score)
 
 
 def test_a_saying_with_death_in_it_is_no_crisis(dialogue: Dialogue) -> None:
     """An idiom that the screen knows is not made a crisis by the matcher."""
-    assert dialogue.decide(Heard(_matches(danger=0.95, rota=0.9), idiom=True)) == Answered((Part("rota"),), 0.9)
+    assert dialogue.decide(Heard(_matches(2, danger=0.95, rota=0.9), idiom=True)) == Answered((Part("rota"),), 0.9)
 
 
-@pytest.mark.parametrize("score", [0.24, 0.1])
-def test_a_faint_likeness_to_a_crisis_is_none(dialogue: Dialogue, score: float) -> None:
-    """Below what would be offered nothing is claimed about anybody's life."""
-    assert dialogue.decide(Heard(_matches(danger=score))) == Unknown(score)
+@pytest.mark.parametrize("known", [UNKNOWN, 0.1])
+def test_a_faint_likeness_to_a_crisis_is_none(dialogue: Dialogue, known: float) -> None:
+    """Where probably nothing we know is meant, nothing is claimed about anybody's life."""
+    assert dialogue.decide(Heard(_matches(known=known, danger=known))) == Unknown(known)
 
 
 def test_another_language_is_said_beside_a_sure_answer(dialogue: Dialogue) -> None:
     """A message in another language that is well understood gets the answer and the note."""
-    decided = dialogue.decide(Heard((Match("rota", 0.9, None, (("", 0.9),)),), language="xx"))
+    decided = dialogue.decide(Heard((Match("rota", 0.9, None, (Nearest("", 0.9),)),), language="xx"))
 
     assert decided == Answered((Part("rota"),), 0.9, language="xx")
 
@@ -212,16 +232,43 @@ def test_another_language_is_answered_only_by_what_is_really_alike(
     dialogue: Dialogue, alike: float, entry: str
 ) -> None:
     """There are few examples in it, so that a high score from one shared word is not believed."""
-    decided = dialogue.decide(Heard((Match("rota", 0.9, None, (("an example", alike),)),), language="xx"))
+    decided = dialogue.decide(Heard((Match("rota", 0.9, None, (Nearest("an example", alike),)),), language="xx"))
 
     assert isinstance(decided, Answered)
     assert decided.parts == (Part(entry),)
 
 
-@pytest.mark.parametrize("scores", [{}, {"rota": 0.3}])
-def test_another_language_is_never_answered_by_guessing(dialogue: Dialogue, scores: dict[str, float]) -> None:
+@pytest.mark.parametrize(
+    ("score", "entry"), [(THRESHOLDS.answer, "rota"), (THRESHOLDS.answer - 0.01, "tongue"), (None, "tongue")]
+)
+@pytest.mark.parametrize("known", [1.0, UNKNOWN])
+def test_another_language_is_never_answered_by_guessing(
+    dialogue: Dialogue, score: float | None, entry: str, known: float
+) -> None:
     """A message in another language that is not understood is answered with what there is on languages."""
-    decided = dialogue.decide(Heard(_matches(**scores), language="xx"))
+    matches = () if score is None else (Match("rota", score, None, (Nearest("an example", 0.9),), known),)
+
+    decided = dialogue.decide(Heard(matches, language="xx"))
 
     assert isinstance(decided, Answered)
-    assert (decided.parts, decided.language) == ((Part("tongue"),), "xx")
+    assert (decided.parts, decided.language) == ((Part(entry),), "xx")
+
+
+@pytest.mark.parametrize(
+    "matches", [(), _matches(rota=0.9), _matches(2, rota=0.5, leave=0.4), _matches(known=UNKNOWN, rota=0.4)]
+)
+@pytest.mark.parametrize("language", [None, "xx"])
+def test_who_is_about_another_place_of_work_is_told_first(
+    dialogue: Dialogue, matches: tuple[Match, ...], language: str | None
+) -> None:
+    """Whatever fits, its contacts are not those of the place that is meant; it is offered below."""
+    decided = dialogue.decide(Heard(matches, elsewhere=True, language=language))
+
+    assert isinstance(decided, Answered)
+    assert decided.parts == (Part("away"),)
+    assert decided.alternatives == tuple(match.intent for match in matches)
+
+
+def test_a_crisis_is_met_wherever_it_is(dialogue: Dialogue) -> None:
+    """Another place of work hides no danger."""
+    assert dialogue.decide(Heard(_matches(danger=CRISIS), elsewhere=True)) == Crisis(CrisisKind.DANGER)

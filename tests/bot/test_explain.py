@@ -1,5 +1,6 @@
 """What ``signpost explain`` shows."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -11,8 +12,8 @@ from bot.message import Message
 from bot.settings import Settings
 
 WORD = "zanzibar"
-ALL_STAGES = ["cleaned", "safety", "organisation", "command", "language", "feelings", "matches", "thresholds",
-              "rule", "decision", "answered for"]  # fmt: skip
+ALL_STAGES = ["cleaned", "safety", "organisation", "command", "repairs", "language", "elsewhere",
+              "feelings", "matches", "rule", "decision", "answered for"]  # fmt: skip
 
 
 def _stages(app: App, text: str) -> dict[str, str]:
@@ -70,8 +71,28 @@ def test_matches_are_shown_with_their_score_and_nearest_examples(app: App) -> No
     lines = list(explanation(app, "reach email"))
 
     first = next(at for at, line in enumerate(lines) if line.startswith("  1. "))
-    assert lines[first].endswith("reach_contact")
-    assert lines[first + 1] == "       1.00 like: reach email"
+    assert lines[first].endswith(" reach_contact likely")
+    near = re.fullmatch(r"       (\d\.\d\d) like, pulls [+-]\d\.\d\d: reach email", lines[first + 1])
+    # With the encoder an example is not quite 1 like itself: its vector is pressed together.
+    assert near
+    assert 0.95 <= float(near[1]) <= 1
+
+
+def test_what_decides_is_shown(app: App) -> None:
+    """How probable it is that anything we know is meant, what it needs, and how many entries are likely."""
+    assert app.mind
+    needed = f"{app.mind.matcher.thresholds.known:.2f}"
+
+    assert re.fullmatch(rf"known with \d\.\d\d \(needs {needed}\); likely: 1", _stages(app, "reach email")["matches"])
+
+
+def test_a_misspelt_word_is_shown_as_it_was_taken(app: App) -> None:
+    """Whoever wonders about an answer sees what a slip was read as, and never the slip."""
+    lines = list(explanation(app, "reach emial"))
+
+    assert "repairs       misspelt words are taken for: email" in lines
+    assert "emial" not in "\n".join(lines)
+    assert _stages(app, "reach email")["repairs"] == "none"
 
 
 def test_an_organisation_that_is_named_is_shown_and_answered_for(app: App) -> None:

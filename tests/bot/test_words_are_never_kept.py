@@ -83,7 +83,7 @@ class _Records(logging.Handler):
 class _QuotingMatcher:
     """A matcher that fails and quotes what it was asked, as a library might."""
 
-    thresholds = Thresholds(0.5, 0.1, 0.2)
+    thresholds = Thresholds(known=0.5, answer=0.3)
 
     def match(self, text: str, limit: int = 5) -> Sequence[Match]:
         known: dict[str, Match] = {}
@@ -92,6 +92,9 @@ class _QuotingMatcher:
         except KeyError as error:
             msg = f"cannot match {text!r} ({limit})"
             raise ValueError(msg) from error
+
+    def meant(self, text: str) -> Sequence[str]:
+        raise ValueError(text)
 
 
 class _QuotingListener(Listener):

@@ -47,6 +47,7 @@ def tiny(base: KnowledgeBase) -> KnowledgeBase:
     standing = StandsFor(
         smalltalk="hello",
         organisation="place",
+        elsewhere="away",
         language="tongue",
         disclosure="hurt",
         kept="hello",
@@ -117,6 +118,7 @@ def tiny(base: KnowledgeBase) -> KnowledgeBase:
             ),
             "hello": entry("hello", "Hello there.", kind="about"),
             "place": entry("place", "Your Trust.", kind="about"),
+            "away": entry("away", "Ask the people there.", kind="about"),
             "tongue": entry("tongue", "I answer in English.", kind="about"),
             "danger": entry("danger", "{emergency}: call.", kind="crisis", sensitivity="crisis"),
         },

@@ -47,13 +47,14 @@ def _slow_loss(temperature: float, ahead: float, wrong: int) -> float:
 
 @given(st.lists(st.tuples(_FIT, _SHARE), min_size=1, max_size=9), _SHARE)
 def test_scores_are_probabilities(candidates: list[tuple[float, float]], known: float) -> None:
-    """Every score is in [0, 1], all of them sum to at most 1, and what fits better scores no lower."""
+    """Scores are in [0, 1] and sum to the probability that any is meant; what fits better scores no lower."""
     fit, nearest = zip(*candidates, strict=True)
 
-    scores = _CALIBRATION.scores(_evidence(fit, nearest, known))
+    scores, any_of_them = _CALIBRATION.scores(_evidence(fit, nearest, known))
 
     assert scores.min() >= 0
-    assert scores.sum() <= 1 + 1e-6
+    assert 0 <= any_of_them <= 1
+    assert scores.sum() == pytest.approx(any_of_them, abs=1e-6)
     assert np.all(np.diff(scores[np.argsort(fit)]) >= 0)
 
 
@@ -78,10 +79,12 @@ def test_a_message_like_the_examples_is_known() -> None:
     like = _evidence([4.0, 0.1, 0.2], [0.7, 0.15, 0.2], 0.9)
     unlike = _evidence([0.0, 0.1, 0.2], [0.1, 0.15, 0.2], 0.9)
 
-    scores = _CALIBRATION.scores(like)
+    scores, known = _CALIBRATION.scores(like)
+    unlike_scores, unlike_known = _CALIBRATION.scores(unlike)
 
-    assert scores[0] > 0.5
-    assert _CALIBRATION.scores(unlike).max() < scores[0] / 2
+    assert known >= scores[0] > 0.5
+    assert unlike_scores.max() < scores[0] / 2
+    assert unlike_known < known / 2
 
 
 @pytest.mark.parametrize("share", [0.75, 0.5, 0.25, 0.1])
@@ -91,16 +94,20 @@ def test_gibberish_is_discounted(share: float) -> None:
     strange = replace(usual, known=share * usual.known)
     far = replace(usual, nearest=np.float32(share) * usual.nearest)
 
-    whole = _CALIBRATION.scores(usual).sum()
+    _, whole = _CALIBRATION.scores(usual)
 
-    assert _CALIBRATION.scores(strange).sum() < whole * share
-    assert _CALIBRATION.scores(far).sum() < whole * share
+    for less in (strange, far):
+        scores, known = _CALIBRATION.scores(less)
+        assert known < whole * share
+        assert scores.sum() < whole * share
 
 
 @pytest.mark.parametrize(("nearest", "known"), [(0.0, 0.9), (0.7, 0.0), (0.0, 0.0)])
 def test_what_shares_nothing_scores_nothing(nearest: float, known: float) -> None:
     """However well a message seems to fit, sharing nothing with any example makes it unknown."""
-    assert _CALIBRATION.scores(_evidence([9.0, 0.0], [nearest, 0.0], known)).max() == 0
+    scores, any_of_them = _CALIBRATION.scores(_evidence([9.0, 0.0], [nearest, 0.0], known))
+
+    assert (scores.max(), any_of_them) == (0, 0)
 
 
 def test_what_is_usual_is_what_nearly_all_examples_share() -> None:
@@ -123,4 +130,7 @@ def test_calibrating_twice_gives_the_same() -> None:
     """The same examples give the same probabilities."""
     like = _left_out(1, 4.0, 5)
 
-    assert _calibration().scores(like).tolist() == _CALIBRATION.scores(like).tolist()
+    again, again_known = _calibration().scores(like)
+    scores, known = _CALIBRATION.scores(like)
+
+    assert (again.tolist(), again_known) == (scores.tolist(), known)

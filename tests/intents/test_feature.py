@@ -14,7 +14,7 @@ from intents.nearest import Examples
 
 _EXAMPLES = (("rota", "swap", "rota"), ("pay", "late"), (), ("rota", "late", "pay", "pay", "pay"), ("swap",))
 _KNOWN = ("rota", "swap", "pay", "late")
-_VOCABULARY = Vocabulary(_EXAMPLES)
+_VOCABULARY, _ROWS = Vocabulary.learn(_EXAMPLES)
 
 
 def _dense(vector: Sparse) -> NDArray[np.float64]:
@@ -75,7 +75,7 @@ def test_a_long_text_is_its_beginning_and_its_ending() -> None:
 @pytest.mark.parametrize("at", range(len(_EXAMPLES)))
 def test_examples_are_vectors_by_the_formula(at: int) -> None:
     """An example's feature is worth more the rarer it is and the more often it is repeated."""
-    assert _dense(_VOCABULARY.rows[at]) == pytest.approx(_slow(_EXAMPLES[at]), abs=1e-6)
+    assert _dense(_ROWS[at]) == pytest.approx(_slow(_EXAMPLES[at]), abs=1e-6)
 
 
 @given(st.lists(st.sampled_from([*_KNOWN, "moon", "sun"]), max_size=12))
@@ -90,9 +90,19 @@ def test_a_text_is_a_vector_of_length_1_and_its_known_share(found: list[str]) ->
 
 def test_there_is_a_row_for_each_example() -> None:
     """Examples keep their order and number, wordless ones too."""
-    assert len(_VOCABULARY.rows) == len(_EXAMPLES)
+    assert len(_ROWS) == len(_EXAMPLES)
     assert len(_VOCABULARY) == len(_KNOWN)
-    assert len(_VOCABULARY.rows[2][0]) == 0
+    assert len(_ROWS[2][0]) == 0
+
+
+def test_a_vocabulary_can_be_kept_and_made_again() -> None:
+    """What was learned is its features in their order and their weights, and nothing else."""
+    again = Vocabulary(_VOCABULARY.features, _VOCABULARY.weight)
+
+    for example in _EXAMPLES:
+        (indices, values), known = again.vector(example)
+        expected, as_known = _VOCABULARY.vector(example)
+        assert (indices.tolist(), values.tolist(), known) == (expected[0].tolist(), expected[1].tolist(), as_known)
 
 
 @pytest.mark.parametrize("spans", [[(0, 5)], [(0, 1)], [(2, 3)], [(3, 5), (0, 2)], [(1, 3), (4, 5)]])
@@ -100,9 +110,9 @@ def test_there_is_a_row_for_each_example() -> None:
 def test_likeness_is_the_cosine(found: tuple[str, ...], spans: list[tuple[int, int]]) -> None:
     """A text is as like an example as the cosine of their vectors; to a wordless one it is not alike at all."""
     (indices, values), _ = _VOCABULARY.vector(found)
-    dense = np.stack([_dense(_VOCABULARY.rows[at]) for first, end in spans for at in range(first, end)])
+    dense = np.stack([_dense(_ROWS[at]) for first, end in spans for at in range(first, end)])
 
-    alike = Examples(_VOCABULARY.rows, len(_VOCABULARY)).similarity(indices, values, spans)
+    alike = Examples(_ROWS, len(_VOCABULARY)).similarity(indices, values, spans)
 
     assert alike == pytest.approx(dense @ _dense((indices, values)), abs=1e-6)
 
@@ -112,7 +122,7 @@ def test_an_example_is_most_like_itself() -> None:
     for at, example in enumerate(_EXAMPLES):
         (indices, values), _ = _VOCABULARY.vector(example)
 
-        alike = Examples(_VOCABULARY.rows, len(_VOCABULARY)).similarity(indices, values, [(0, len(_EXAMPLES))])
+        alike = Examples(_ROWS, len(_VOCABULARY)).similarity(indices, values, [(0, len(_EXAMPLES))])
 
         assert alike[at] == pytest.approx(1 if example else 0)
         assert int(np.argmax(alike)) == at or not example

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from intents.intent import Example, Intent
+from intents.intent import Example, Intent, Match
 from intents.matchers.ngram import SHOWN, NgramMatcher
 
 _INTENTS = (
@@ -62,7 +62,17 @@ def test_any_text_is_ranked(text: str, limit: int) -> None:
     assert scores == sorted(scores, reverse=True)
     assert len({match.intent for match in matches}) == len(matches)
     assert all(0 <= score <= 1 for score in scores)
-    assert sum(scores) <= 1 + 1e-6
+    assert len({match.known for match in matches}) <= 1
+    assert all(sum(scores) - 1e-6 <= match.known <= 1 for match in matches)
+
+
+@given(ANYTHING)
+def test_what_is_likely_leads(text: str) -> None:
+    """The best match is likely, and none is that scores lower than one that is not."""
+    likely = [match.likely for match in _MATCHER.match(text)]
+
+    assert likely == sorted(likely, reverse=True)
+    assert likely[:1] in ([], [True])
 
 
 @given(ANYTHING)
@@ -71,11 +81,11 @@ def test_a_match_shows_the_examples_it_rests_on(text: str) -> None:
     points = {(intent, example.text): example.point for intent, example in _EXAMPLES}
 
     for match in _MATCHER.match(text):
-        likeness = [like for _, like in match.nearest]
+        likeness = [near.likeness for near in match.nearest]
         assert 1 <= len(match.nearest) <= SHOWN
         assert likeness == sorted(likeness, reverse=True)
         assert all(0 <= like <= 1 + 1e-6 for like in likeness)
-        assert match.point == points[match.intent, match.nearest[0][0]]
+        assert match.point == points[match.intent, match.nearest[0].text]
 
 
 @pytest.mark.parametrize(("intent", "example"), _EXAMPLES)
@@ -85,9 +95,8 @@ def test_an_example_finds_itself(intent: str, example: Example) -> None:
         best = _MATCHER.match(typed)[0]
 
         assert (best.intent, best.point) == (intent, example.point)
-        nearest, like = best.nearest[0]
-        assert nearest == example.text
-        assert like == pytest.approx(1, abs=1e-5)
+        assert best.nearest[0].text == example.text
+        assert best.nearest[0].likeness == pytest.approx(1, abs=1e-5)
 
 
 @pytest.mark.parametrize(
@@ -113,7 +122,23 @@ def test_nothing_known_is_no_match(text: str) -> None:
 @pytest.mark.parametrize("text", ["xqzswa jjpayk", "shqqq vvvwap zzzt", "leaxxx kkkwag hhhol"])
 def test_gibberish_is_not_answered(text: str) -> None:
     """A hand that slipped over the keys hits a known piece or two, which is no reason to answer."""
-    assert all(match.score < _MATCHER.thresholds.answer for match in _MATCHER.match(text))
+    matches = _MATCHER.match(text)
+
+    assert all(match.score < _MATCHER.thresholds.answer for match in matches)
+    assert not _is_sure(_MATCHER, matches)
+
+
+@pytest.mark.parametrize("typed", ["how do i swap a shift", "where is my payslip", "how much annual leave do i get"])
+def test_what_is_asked_plainly_is_sure(typed: str) -> None:
+    """What is worded as an example is known, and nothing else is likely."""
+    assert _is_sure(_MATCHER, _MATCHER.match(typed))
+
+
+def _is_sure(matcher: NgramMatcher, matches: list[Match]) -> bool:
+    """Return whether there is a match and it would be answered outright."""
+    limits = matcher.thresholds
+    is_good = bool(matches) and matches[0].known >= limits.known and matches[0].score >= limits.answer
+    return is_good and sum(match.likely for match in matches) == 1
 
 
 @given(ANYTHING)
@@ -151,4 +176,5 @@ def test_a_single_intent_answers_its_own_example(examples: tuple[Example, ...]) 
         (best,) = matcher.match(example.text)
         assert (best.intent, best.point) == ("only", example.point)
         assert best.score >= matcher.thresholds.answer
+        assert _is_sure(matcher, [best])
     assert matcher.match("zzz qqq") == []

@@ -3,16 +3,20 @@
 import shutil
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from queue import Empty, Queue
 
 import pytest
 
 from bot.app import App
+from bot.matching import Matching
 from bot.message import Message
 from bot.plain import plain
 from bot.settings import Settings
+from intents.cache import Cache
+from intents.intent import Intent, Matcher
 from knowledge.base import KnowledgeBase
 from knowledge.document import Positions
 from knowledge.problem import ContentError, Problem
@@ -227,3 +231,144 @@ def test_an_edit_that_could_send_somebody_to_the_wrong_place_is_not_taken_up(fol
         assert "ways to report racism at work." in said
     finally:
         app.close()
+
+
+FIRST = "  - where is the tuck shop\n"
+SECOND = "  - zebra crossing lollipop lady\n"
+ASKED = ("where is the tuck shop", "zebra crossing lollipop lady", "reach email", "who made you", "report racism", "zz")
+
+
+@dataclass(frozen=True, slots=True)
+class _Held(Matching):
+    """Matching whose settling waits until it is let go, one edit after the other."""
+
+    waiting: Queue[threading.Event] = field(default_factory=Queue)
+
+    def settled(self, intents: Sequence[Intent]) -> Matcher:
+        """Return what a fresh start gives, once the test lets go."""
+        go = threading.Event()
+        self.waiting.put(go)
+        assert go.wait(timeout=30)
+        return Matching.settled(self, intents)
+
+
+@dataclass(frozen=True, slots=True)
+class _Edited:
+    """A running Signpost whose edits settle when the test says so."""
+
+    app: App
+    folder: Path
+    held: _Held
+
+    def edit(self, example: str) -> threading.Event:
+        """Add an example of smalltalk; return what lets its settling go, once it is served."""
+        before = self.matcher()
+        change(self.folder / ENTRY, "  - hello there\n", f"  - hello there\n{example}")
+        assert _comes_true(lambda: self.matcher() is not before)
+        return self.held.waiting.get(timeout=SOON_S)
+
+    def matcher(self) -> Matcher:
+        """Return what matches now."""
+        assert self.app.mind, self.app.problems
+        return self.app.mind.matcher
+
+    def serves(self, example: str) -> bool:
+        """Return whether an example of smalltalk is matched as one."""
+        best = self.matcher().match(example.strip(" -\n"))[0]
+        return (best.intent, best.nearest[0].text) == ("smalltalk", example.strip(" -\n"))
+
+
+@pytest.fixture(name="edited")
+def _edited(folder: Path) -> Iterator[_Edited]:
+    app = App(Settings(folder))
+    held = _Held(None, Cache(None), "of this test")
+    app.matching = held
+    app.watch()
+    yield _Edited(app, folder, held)
+    app.close()
+    assert _comes_true(lambda: not _settling())
+
+
+def _settling() -> list[threading.Thread]:
+    return [thread for thread in threading.enumerate() if thread.name == "settle"]
+
+
+def _comes_true(is_so: Callable[[], bool], within_s: float = SOON_S) -> bool:
+    ends = time.monotonic() + within_s
+    while not is_so() and time.monotonic() < ends:
+        time.sleep(0.01)
+    return is_so()
+
+
+def _is_as_fresh(edited: _Edited) -> bool:
+    """Return whether each question is matched to the last digit as a start on the folder as it is matches it."""
+    fresh = App(Settings(edited.folder)).mind
+    assert fresh
+    matcher = edited.matcher()
+    return all(matcher.match(text) == fresh.matcher.match(text) for text in ASKED)
+
+
+def test_an_edit_is_served_at_once_and_settles_to_what_a_fresh_start_gives(edited: _Edited) -> None:
+    """Nobody waits for everything to be learned anew, and in the end it has been."""
+    go = edited.edit(FIRST)
+    quick = edited.matcher()
+
+    assert edited.serves(FIRST)
+    assert not _is_as_fresh(edited)
+    assert edited.matcher() is quick
+
+    go.set()
+
+    assert _comes_true(lambda: edited.matcher() is not quick)
+    assert edited.serves(FIRST)
+    assert _is_as_fresh(edited)
+
+
+def test_an_edit_while_another_settles_is_not_overwritten(edited: _Edited) -> None:
+    """Whoever saves twice in a row never sees the first state come back, whichever is learned first."""
+    first = edited.edit(FIRST)
+    second = edited.edit(SECOND)
+    quick = edited.matcher()
+
+    first.set()
+    assert _comes_true(lambda: len(_settling()) == 1)
+    assert edited.matcher() is quick
+    assert edited.serves(SECOND)
+
+    second.set()
+    assert _comes_true(lambda: edited.matcher() is not quick)
+    assert edited.serves(FIRST)
+    assert edited.serves(SECOND)
+    assert _is_as_fresh(edited)
+
+
+def test_an_older_edit_that_settles_last_changes_nothing(edited: _Edited) -> None:
+    """The first edit may take longer to learn than the second; what is served stays that of the second."""
+    first = edited.edit(FIRST)
+    edited.edit(SECOND).set()
+    assert _comes_true(lambda: len(_settling()) == 1)
+    settled = edited.matcher()
+
+    first.set()
+
+    assert _comes_true(lambda: not _settling())
+    assert edited.matcher() is settled
+    assert edited.serves(SECOND)
+    assert _is_as_fresh(edited)
+
+
+def test_an_edit_that_is_refused_does_not_stop_the_one_before_from_settling(edited: _Edited) -> None:
+    """A mistake keeps the last good state, which goes on to be learned."""
+    go = edited.edit(FIRST)
+    change(edited.folder / ENTRY, "kind: about", "kind: chat")
+    assert _comes_true(lambda: bool(edited.app.problems))
+    quick = edited.matcher()
+
+    go.set()
+
+    assert _comes_true(lambda: edited.matcher() is not quick)
+    assert edited.serves(FIRST)
+    assert edited.app.problems
+    change(edited.folder / ENTRY, "kind: chat", "kind: about")
+    edited.held.waiting.get(timeout=SOON_S).set()
+    assert _comes_true(lambda: not edited.app.problems)
