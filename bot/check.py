@@ -3,7 +3,7 @@
 Each bot/check_*.py holds the rules of one subject; a rule takes the content and yields what breaks it.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from pathlib import Path
 
@@ -50,8 +50,20 @@ def check_content(folder: Path, *, today: Callable[[], date] = date.today) -> tu
     try:
         content = read_content(folder)
     except ContentError as error:
-        return error.problems, _counted(len(error.problems), "problem") + "."
-    problems = sorted({problem for rules in RULES for problem in rules(content)})
+        return unreadable(error)
+    return check_rules(content, today=today)
+
+
+def unreadable(error: ContentError) -> tuple[list[Problem], str]:
+    """Return what ``check_content`` does when the files do not load."""
+    return error.problems, _counted(len(error.problems), "problem") + "."
+
+
+def check_rules(
+    content: Content, more: Iterable[Problem] = (), *, today: Callable[[], date] = date.today
+) -> tuple[list[Problem], str]:
+    """Return what ``check_content`` does when the files load; *more* are problems found otherwise."""
+    problems = sorted({problem for rules in RULES for problem in rules(content)} | set(more))
     if problems:
         return problems, _counted(len(problems), "problem") + "."
     return [], _summary(content.base, today())
