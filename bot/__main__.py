@@ -1,49 +1,15 @@
 """The ``signpost`` command."""
 
 import json
-import os
 import sys
 from pathlib import Path
 
 import click
 
 from bot.app import App
-from bot.safety import SafetyError
-from bot.settings import Settings, SettingsError, read_settings
-from bot.understand import Mind
-
-CONTENT_ERROR, USAGE_ERROR = 1, 2
-
-
-def _app(settings: Settings) -> App:
-    """Return Signpost on the content of *settings*.
-
-    A knowledge base that cannot be read is said on standard error; crises are still answered.
-    """
-    try:
-        app = App(settings)
-    except SafetyError as error:
-        raise click.ClickException(str(error)) from None
-    for problem in app.problems:
-        click.echo(str(problem), err=True)
-    return app
-
-
-def _settings() -> Settings:
-    """Return the settings of this process; one that cannot be used ends the command."""
-    try:
-        return read_settings()
-    except SettingsError as error:
-        raise click.UsageError(str(error)) from None
-
-
-def _settings_for_people() -> Settings:
-    """Return the settings, or such as hold nothing: whoever asks for help gets the numbers whatever is set wrong."""
-    try:
-        return read_settings()
-    except SettingsError as error:
-        click.echo(str(error), err=True)
-        return Settings(Path(os.devnull))
+from bot.model_command import model
+from bot.start import CONTENT_ERROR, start_for_people, start_with_content, usable_settings
+from bot.usage import Misuse, Program
 
 
 def _examples(*lines: str) -> str:
@@ -51,7 +17,8 @@ def _examples(*lines: str) -> str:
 
 
 @click.group(
-    epilog=_examples("signpost chat", 'signpost ask "patient called me names again, what do i do"', "signpost check")
+    cls=Program,
+    epilog=_examples("signpost chat", 'signpost ask "patient called me names again, what do i do"', "signpost check"),
 )
 @click.version_option(package_name="signpost")
 def main() -> None:
@@ -63,12 +30,15 @@ def main() -> None:
         sys.stdout.reconfigure(errors="replace")
 
 
+main.add_command(model)
+
+
 @main.command(epilog=_examples("signpost chat", 'printf "hi\\nreach email\\n" | signpost chat'))
 def chat() -> None:
     """Talk to Signpost in the terminal. Piped input works the same, without colours and prompts."""
     from adapters.console import chat as talk  # noqa: PLC0415 - the command is where an adapter is chosen
 
-    app = _app(_settings_for_people())
+    app = start_for_people()
     app.watch()
     try:
         phrases = app.mind.base.phrases if app.mind else None
@@ -102,8 +72,8 @@ def ask(text: tuple[str, ...], organisation: str | None, as_json: bool, jsonl: b
 
     if jsonl == bool(text):
         msg = "give either a question in quotes, or --jsonl with lines on standard input"
-        raise click.UsageError(msg)
-    app = _app(_settings_for_people())
+        raise Misuse(msg)
+    app = start_for_people()
     _check_organisation(app, organisation)
     if jsonl:
         app.watch()
@@ -124,7 +94,7 @@ def _check_organisation(app: App, organisation: str | None) -> None:
     if organisation is not None and app.mind and organisation not in app.mind.base.organisations:
         known = " or ".join(app.mind.base.organisations)
         msg = f"--organisation: there is no such organisation: write {known}"
-        raise click.UsageError(msg)
+        raise Misuse(msg)
 
 
 @main.command(epilog=_examples('signpost explain "matron mocked my accent"'))
@@ -133,16 +103,31 @@ def explain(text: tuple[str, ...]) -> None:
     """Show how a message is understood: each stage, the nearest examples, scores, thresholds, and why."""
     from bot.explain import explanation  # noqa: PLC0415 - only this command needs it
 
-    for line in explanation(_loaded()[0], " ".join(text)):
+    for line in explanation(start_with_content()[0], " ".join(text)):
         click.echo(line)
 
 
-@main.command(epilog=_examples("signpost check", "SIGNPOST_CONTENT=my/content signpost check"))
-def check() -> None:
-    """Check the knowledge base against every rule; exit code 1 and every problem if any is broken."""
-    from bot.check import check_content  # noqa: PLC0415 - only this command needs it
+@main.command(epilog=_examples("signpost check", "signpost check --all", "SIGNPOST_CONTENT=my/content signpost check"))
+@click.option("--all", "everything", is_flag=True, help="Show every note on the examples, by file and line.")
+@click.option("--no-matching", is_flag=True, help="Check the rules only, without testing how entries are found.")
+def check(everything: bool, no_matching: bool) -> None:
+    """Check the knowledge base against every rule; exit code 1 and every problem if any is broken.
 
-    problems, summary = check_content(_settings().content)
+    Without a problem it also says which examples look as if they belonged to another entry.
+    """
+    from bot.check import check_content  # noqa: PLC0415 - only this command needs it
+    from bot.check_matching import check_with_matching  # noqa: PLC0415 - as above
+
+    if everything and no_matching:
+        msg = "give either --all or --no-matching"
+        raise Misuse(msg)
+    settings = usable_settings()
+    if no_matching:
+        problems, summary = check_content(settings.content)
+    else:
+        if sys.stderr.isatty():
+            click.echo("Testing the matching: up to a minute if examples have changed ...", err=True)
+        problems, summary = check_with_matching(settings, everything=everything)
     for problem in problems:
         click.echo(str(problem))
     click.echo(summary, err=bool(problems))
@@ -156,7 +141,7 @@ def review(days: int) -> None:
     """List what is due, overdue or to be confirmed, by owner."""
     from bot.review import review_lines  # noqa: PLC0415 - only this command needs it
 
-    app, mind = _loaded()
+    app, mind = start_with_content()
     for line in review_lines(mind.base, app.today(), days):
         click.echo(line)
 
@@ -164,38 +149,49 @@ def review(days: int) -> None:
 @main.command(
     epilog=_examples(
         "signpost evaluate tests/questions/development.jsonl",
-        "signpost evaluate tests/questions/development.jsonl --json",
+        "signpost evaluate tests/questions/development.jsonl --json > earlier.json",
+        "signpost evaluate tests/questions/development.jsonl --compare earlier.json",
     )
 )
-@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.argument("files", nargs=-1, required=True, type=click.Path(exists=True, readable=False, path_type=Path))
 @click.option("--json", "as_json", is_flag=True, help="Print the figures as JSON.")
 @click.option("--failures", is_flag=True, help="List every question not answered rightly at once.")
-def evaluate(files: tuple[Path, ...], as_json: bool, failures: bool) -> None:
+@click.option(
+    "--compare",
+    "before",
+    type=click.Path(exists=True, readable=False, path_type=Path),
+    metavar="EARLIER.json",
+    help="Show what was won and lost against an earlier result, printed with --json.",
+)
+def evaluate(files: tuple[Path, ...], as_json: bool, failures: bool, before: Path | None) -> None:
     """Ask every labelled question of the FILES and print how many were answered rightly.
 
     A line is {"text", "intent"} with optional "accept" (other right intents), "must", "needs" and "set".
     """
     from bot import evaluate as evaluation  # noqa: PLC0415 - as above
+    from bot.compare import compare  # noqa: PLC0415 - as above
+    from bot.earlier import EarlierError, read_earlier  # noqa: PLC0415 - as above
     from bot.question import QuestionError, read_questions  # noqa: PLC0415 - as above
-    from bot.report import report  # noqa: PLC0415 - as above
+    from bot.report import comparison, report  # noqa: PLC0415 - as above
 
-    app, mind = _loaded()
+    app, mind = start_with_content()
     try:
         questions = [q for file in files for q in read_questions(file, mind.base)]
+        digests = {str(file): evaluation.digest(file) for file in files}
+        earlier = read_earlier(before, digests) if before else None
+        result = evaluation.evaluate(app, questions, digests)
+        compared = compare(earlier, result) if earlier else None
     except QuestionError as error:
-        raise click.UsageError(str(error)) from None
-    result = evaluation.evaluate(app, questions)
-    as_text = json.dumps(result, ensure_ascii=False, indent=2) if as_json else None
-    click.echo(as_text or "\n".join(report(result, failures=failures)))
-
-
-def _loaded() -> tuple[App, Mind]:
-    """Return Signpost and its mind; without a usable knowledge base the command ends here."""
-    app = _app(_settings())
-    if app.mind is None:
-        click.echo("the knowledge base cannot be used: mend the problems above", err=True)
-        raise SystemExit(CONTENT_ERROR)
-    return app, app.mind
+        raise Misuse(str(error)) from None
+    except EarlierError as error:
+        msg = f"--compare: {error}"
+        raise Misuse(msg) from None
+    if as_json:
+        shown = {**result, "compared": compared} if compared else result
+        click.echo(json.dumps(shown, ensure_ascii=False, indent=2))
+        return
+    lines = [*comparison(compared), ""] if compared else []
+    click.echo("\n".join([*lines, *report(result, failures=failures)]))
 
 
 if __name__ == "__main__":

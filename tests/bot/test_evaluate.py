@@ -1,12 +1,15 @@
 """Figures on labelled questions."""
 
 import json
+import os
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
 
 from bot.app import App
-from bot.evaluate import MEASURES, Given, Share, evaluate, tally
+from bot.evaluate import Share, digest, evaluate, tally
+from bot.measure import MEASURES, Given
 from bot.question import Question, QuestionError, read_questions
 from bot.report import report
 from knowledge.base import KnowledgeBase
@@ -89,6 +92,31 @@ def test_what_is_out_of_scope_is_met_or_answered(given: Given, met: int, answere
     assert _share("out_of_scope_met", given) == (met, 1)
     assert _share("out_of_scope_answered", given) == (answered, 1)
     assert _share("in_scope_first", given) == (0, 0)
+
+
+@pytest.mark.parametrize(
+    ("given", "fared"),
+    [
+        (_given("answered", "rota"), "first"),
+        (_given("answered", "report", choices=("rota",)), "offered"),
+        (_given("unclear", "report", "rota"), "offered"),
+        (_given("unknown", choices=("rota",)), "offered"),
+        (_given("unknown"), "refused"),
+        (_given("answered", "weather"), "refused"),
+        (_given("said", "hello"), "refused"),
+        (_given("answered", "weather", intent="weather"), "first"),
+        (_given("unclear", "report", "hello"), "wrong"),
+        (_given("answered", "report"), "wrong"),
+        (_given("crisis", "despair"), "wrong"),
+        (_given("said"), "wrong"),
+    ],
+)
+def test_every_question_fares_in_one_of_four_ways(given: Given, fared: str) -> None:
+    """Right first, else offered, else refused, else wrong; what is not right first is listed with it."""
+    failures = tally([given])["failures"]
+
+    assert given.fared == fared
+    assert [one["fared"] for one in failures] == ([] if fared == "first" else [fared])
 
 
 def test_scope_figures_leave_crises_out() -> None:
@@ -261,9 +289,12 @@ def test_figures_on_the_real_content_do_not_move(app: App, base: KnowledgeBase, 
     file.write_text("\n".join(map(json.dumps, rows)), encoding="utf-8")
     questions = read_questions(file, base)
 
-    first, again = (json.dumps(evaluate(app, asked)) for asked in (questions, questions))
+    files = {str(file): digest(file)}
+
+    first, again = (json.dumps(evaluate(app, asked, files)) for asked in (questions, questions))
 
     assert first == again
+    assert json.loads(first)["files"] == {str(file): sha256(file.read_bytes()).hexdigest()}
     assert json.loads(first)["all"]["right_first"] == {"count": 4, "of": 4, "percent": 100.0}
     assert list(json.loads(first)["sets"]) == ["core", "no set"]
 
@@ -381,6 +412,15 @@ def test_a_file_that_cannot_be_read_is_an_error(tmp_path: Path, base: KnowledgeB
     for path in (tmp_path / "missing.jsonl", tmp_path):
         with pytest.raises(QuestionError, match="1: file: it cannot be read"):
             read_questions(path, base)
+
+
+def test_what_can_be_read_only_once_has_no_digest() -> None:
+    """The digest of a pipe would be that of nothing, and all pipes would seem the same."""
+    ours, theirs = os.pipe()
+    os.close(theirs)
+
+    assert digest(Path(f"/dev/fd/{ours}")) is None
+    os.close(ours)
 
 
 def test_every_figure_has_a_title() -> None:

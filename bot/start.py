@@ -1,0 +1,63 @@
+"""How does a command get a Signpost to work with, and when does it end without one?"""
+
+import sys
+
+import click
+
+from bot.app import App
+from bot.safety import SafetyError
+from bot.settings import Settings, SettingsError, read_settings
+from bot.understand import Mind
+from bot.usage import Misuse
+
+CONTENT_ERROR = 1
+
+
+def usable_settings() -> Settings:
+    """Return the settings of this process; one that cannot be used ends the command."""
+    try:
+        return read_settings()
+    except SettingsError as error:
+        raise Misuse(str(error)) from None
+
+
+def start_for_people() -> App:
+    """Return Signpost for whoever asks for help: they get the numbers, whatever is set wrong."""
+    try:
+        settings = read_settings()
+    except SettingsError as error:
+        click.echo(str(error), err=True)
+        settings = error.usable
+    return _start(settings)
+
+
+def start_with_content() -> tuple[App, Mind]:
+    """Return Signpost and its mind; without a usable knowledge base the command ends here."""
+    app = _start(usable_settings())
+    if app.mind is None:
+        click.echo("the knowledge base cannot be used: mend the problems above", err=True)
+        raise SystemExit(CONTENT_ERROR)
+    return app, app.mind
+
+
+def _start(settings: Settings) -> App:
+    """Return Signpost on the content of *settings*.
+
+    A knowledge base that cannot be read is said on standard error; crises are still answered.
+    """
+    try:
+        app = App(settings, progress=_show_progress)
+    except SafetyError as error:
+        raise click.ClickException(str(error)) from None
+    if app.matching.without and not settings.model_named:
+        click.echo(app.matching.summary, err=True)
+    for problem in app.problems:
+        click.echo(str(problem), err=True)
+    return app
+
+
+def _show_progress(done: int) -> None:
+    """Say how far learning has come; it happens once for each new example, and takes seconds."""
+    # A terminal's line is written over; a log gets no line for every step.
+    if sys.stderr.isatty():
+        click.echo(f"\rLearning the examples, once: {done:,} ...", nl=False, err=True)
