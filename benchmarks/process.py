@@ -28,11 +28,12 @@ def _asks() -> Callable[[int, str], object]:
 def _matches(entries: int) -> Callable[[int, str], object]:
     """Return the matcher alone, on *entries* made-up intents."""
     from benchmarks.synthetic import made_up  # noqa: PLC0415 - as above
+    from bot.matching import Matching  # noqa: PLC0415 - as above
     from bot.settings import read_settings  # noqa: PLC0415 - as above
-    from intents.matchers.ngram import NgramMatcher  # noqa: PLC0415 - as above
     from knowledge.load import load  # noqa: PLC0415 - as above
 
-    matcher = NgramMatcher(list(made_up(load(read_settings().content), entries)))
+    settings = read_settings()
+    matcher = Matching.of(settings).settled(list(made_up(load(settings.content), entries)))
     return lambda _, text: matcher.match(text)
 
 

@@ -8,17 +8,17 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from statistics import median, quantiles
 
 from benchmarks.process import messages
 from benchmarks.synthetic import made_up, write_content
 from bot.app import App
+from bot.matching import Matching
 from bot.message import Message
-from bot.settings import CONTENT, Settings, read_settings
+from bot.settings import CONTENT, read_settings
 from intents.intent import Matcher
-from intents.matchers.ngram import NgramMatcher
 from knowledge.base import KnowledgeBase
 from knowledge.load import load
 
@@ -96,7 +96,8 @@ def loading(folder: Path, entries: int) -> Figure:
 
 def growth(base: KnowledgeBase, said: Sequence[str]) -> list[Figure]:
     """Return what a bare match costs at each size, all made up alike, and the growth from one to the next."""
-    matchers: list[Matcher] = [NgramMatcher(list(made_up(base, size))) for size in SIZES]
+    matching = Matching.of(read_settings())
+    matchers: list[Matcher] = [matching.settled(list(made_up(base, size))) for size in SIZES]
     costs = [sum(times) / len(times) for times in cpu_ms([matcher.match for matcher in matchers], said)]
     shown = [Figure(f"bare match, {size} made-up entries", cost, "ms") for size, cost in zip(SIZES, costs, strict=True)]
     for at in (1, 2):
@@ -141,7 +142,7 @@ def _lasts(number: int) -> list[bool]:
 
 def figures() -> list[Figure]:
     """Return everything that is measured, which takes some minutes."""
-    real, said = read_settings({}), messages()
+    real, said = read_settings(), messages()
     base = load(real.content)
     app = App(real)
     shown = turns(app, said, len(base.entries)) + hostile(app, said) + processes({}, len(base.entries))
@@ -151,7 +152,7 @@ def figures() -> list[Figure]:
             write_content(folder, real.content, base, entries)
             shown.append(loading(folder, entries))
         folder = Path(temporary) / str(SIZES[1])
-        shown += turns(App(Settings(folder)), said, SIZES[1])
+        shown += turns(App(replace(real, content=folder)), said, SIZES[1])
         shown += processes({CONTENT: str(folder)}, SIZES[1])
     return shown + growth(base, said) + processes({}, SIZES[2], matcher_only=True)
 
