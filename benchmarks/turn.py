@@ -17,7 +17,7 @@ from benchmarks.synthetic import made_up, write_content
 from bot.app import App
 from bot.matching import Matching
 from bot.message import Message
-from bot.settings import CONTENT, read_settings
+from bot.settings import CACHE, CONTENT, read_settings
 from intents.intent import Matcher
 from knowledge.base import KnowledgeBase
 from knowledge.load import load
@@ -158,7 +158,10 @@ def figures() -> list[Figure]:
 
 
 if __name__ == "__main__":
-    found = figures()
+    # What is learned here must not push out what is kept for real use.
+    with tempfile.TemporaryDirectory() as kept:
+        os.environ[CACHE] = kept
+        found = figures()
     if "--json" in sys.argv[1:]:
         print(json.dumps([asdict(figure) for figure in found], indent=2))
     else:

@@ -75,6 +75,8 @@ def ask(text: tuple[str, ...], organisation: str | None, as_json: bool, jsonl: b
         raise Misuse(msg)
     app = start_for_people()
     _check_organisation(app, organisation)
+    if jsonl or not app.safety.screen(" ".join(text)):
+        app.wait()  # nobody in danger waits until the examples are learned
     if jsonl:
         app.watch()
         try:

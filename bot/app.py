@@ -34,7 +34,9 @@ log = logging.getLogger(__name__)
 class App:
     """A running Signpost: the bot, and the state of its knowledge base.
 
-    *problems* is empty when what is served is what the folder holds; otherwise it says why it is not.
+    With *waits* it is made when everything is learned; without, it answers at once, crises above all, and matches by
+    wording until then. *progress* hears how far learning is. *problems* is empty when what is served is what the
+    folder holds; otherwise it says why it is not.
     """
 
     settings: Settings
@@ -44,19 +46,22 @@ class App:
     problems: list[Problem] = field(default_factory=list)
     today: Callable[[], date] = date.today
     progress: Progress | None = None
+    waits: bool = True
     matching: Matching = field(init=False)
     _lock: threading.Lock = field(default_factory=threading.Lock)
+    _settling: threading.Lock = field(default_factory=threading.Lock)
+    _learning: threading.Thread | None = None
     _reloader: Reloader | None = None
     _seen: FolderState = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.safety = built_in()
-        self.matching = Matching.of(self.settings, self.progress)
+        self.matching = Matching.of(self.settings)
         # Before reading, so that a change while reading is not missed.
         self._seen = folder_state(self.settings.content)
         try:
             base, positions = load_with_positions(self.settings.content)
-            self._take(base, self.matching.settled(intents_of(base)))
+            self._begin(base)
             # There is no last good state to keep yet: what breaks a promise is served, and said.
             self.problems = broken_promises(Content(self.settings.content, base, positions, self.safety))
         except ContentError as error:
@@ -87,11 +92,32 @@ class App:
             raise ContentError(problems)
         intents = intents_of(base)
         self._take(base, self.matching.matcher(intents, self.mind.matcher if self.mind else None))
-        threading.Thread(target=self._settle, args=(self.mind, intents), name="settle", daemon=True).start()
+        self._start_settling(intents, None)
 
-    def _settle(self, mind: Mind, intents: Sequence[Intent]) -> None:
+    def _begin(self, base: KnowledgeBase) -> None:
+        """Take *base* up for the first time; unless it *waits*, with a simpler matcher until all is learned."""
+        intents = intents_of(base)
+        first = None if self.waits else self.matching.at_once(intents)
+        self._take(base, first or self.matching.settled(intents, self.progress))
+        if first:
+            self._start_settling(intents, self.progress)
+
+    def wait(self) -> None:
+        """Return when everything is learned: an answer then is the one that every later start gives."""
+        if self._learning:
+            self._learning.join()
+
+    def _start_settling(self, intents: Sequence[Intent], progress: Progress | None) -> None:
+        given = (self.mind, intents, progress)
+        self._learning = threading.Thread(target=self._settle, args=given, name="settle", daemon=True)
+        self._learning.start()
+
+    def _settle(self, mind: Mind, intents: Sequence[Intent], progress: Progress | None) -> None:
         """Give *mind*, if it still is the mind, the matcher that a fresh start would have; nobody waits for it."""
-        matcher = self.matching.settled(intents)
+        with self._settling:  # one at a time: each takes all cores
+            if self.mind is not mind:
+                return  # a later edit has its own
+            matcher = self.matching.settled(intents, progress)
         with self._lock:
             if self.mind is mind:
                 self.mind = replace(mind, matcher=matcher)

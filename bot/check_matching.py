@@ -54,7 +54,7 @@ def try_out(content: Content, matching: Matching) -> Found | None:
     intents = intents_of(content.base)
     if sum(len(intent.examples) for intent in intents) > MOST_EXAMPLES:
         return None
-    test = SelfTest(intents, fit(intents, matching.encoder, matching.cache, matching.progress))
+    test = SelfTest(intents, fit(intents, matching.encoder, matching.cache))
     texts = {entry.id: [text for _, text in examples_of(entry)] for entry in content.base.entries.values()}
     of_entries = (one for one in test.tried() if one.number < len(texts[one.intent]))
     matched = (one for one in of_entries if one.is_found or not content.safety.screen(texts[one.intent][one.number]))

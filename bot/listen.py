@@ -13,6 +13,8 @@ from knowledge.speech import Listening
 _SENTENCE = re.compile(r"[.!?;,\n:]+")
 LEAST_WORDS = 2
 """Words that a need takes to say."""
+MOST_NEED_WORDS = 25
+"""Words of the longest part that is looked at alone: a longer one is a message of its own, and costs as much."""
 LONGEST_COMMAND = 9
 """Words of the longest message that can be a command, courtesies included."""
 MOST_NEEDS = 4
@@ -129,7 +131,7 @@ class Listener:
                 elif part:
                     parts.append(" ".join(part))
                     part = []
-        parts = [part for part in parts if len(part.split()) >= LEAST_WORDS]
+        parts = [part for part in parts if LEAST_WORDS <= len(part.split()) <= MOST_NEED_WORDS]
         return tuple(parts[:MOST_NEEDS]) if len(parts) > 1 else ()
 
 

@@ -28,7 +28,7 @@ def start_for_people() -> App:
     except SettingsError as error:
         click.echo(str(error), err=True)
         settings = error.usable
-    return _start(settings)
+    return _start(settings, waits=False)
 
 
 def start_with_content() -> tuple[App, Mind]:
@@ -40,13 +40,13 @@ def start_with_content() -> tuple[App, Mind]:
     return app, app.mind
 
 
-def _start(settings: Settings) -> App:
+def _start(settings: Settings, *, waits: bool = True) -> App:
     """Return Signpost on the content of *settings*.
 
     A knowledge base that cannot be read is said on standard error; crises are still answered.
     """
     try:
-        app = App(settings, progress=_show_progress)
+        app = App(settings, progress=_show_progress, waits=waits)
     except SafetyError as error:
         raise click.ClickException(str(error)) from None
     if app.matching.without and not settings.model_named:

@@ -22,6 +22,9 @@ from numpy.typing import NDArray
 KEPT = 3
 """Files of a kind that are kept, the latest ones: so that going back to an earlier text is quick too."""
 
+BROKEN = (MemoryError, OSError, ValueError, TypeError, EOFError, RuntimeError, zipfile.BadZipFile, zlib.error)
+"""What reading a damaged file may raise: its sizes, its compression and its directory can each be wrong."""
+
 log = logging.getLogger(__name__)
 
 Arrays = Mapping[str, NDArray[Any]]
@@ -43,6 +46,10 @@ class Cache:
 
     folder: Path | None
 
+    def has(self, kind: str, key: str) -> bool:
+        """Return whether there is a file for it, whatever is in it."""
+        return self.folder is not None and (self.folder / f"{kind}-{key}.npz").is_file()
+
     def load(self, kind: str, key: str) -> Arrays | None:
         """Return what was saved as *kind* under *key*, None if it is not there or cannot be read."""
         if self.folder is None:
@@ -54,7 +61,16 @@ class Cache:
                 found = {name: arrays[name] for name in arrays.files}
         except FileNotFoundError:
             return None
-        except (OSError, ValueError, TypeError, EOFError, RuntimeError, zipfile.BadZipFile, zlib.error) as error:
+        except (
+            MemoryError,
+            OSError,
+            ValueError,
+            TypeError,
+            EOFError,
+            RuntimeError,
+            zipfile.BadZipFile,
+            zlib.error,
+        ) as error:
             log.warning("%s cannot be used (%s): computing it anew", path, type(error).__name__)
             return None
         with suppress(OSError):  # It may be somebody else's, to be read only.

@@ -39,6 +39,9 @@ def edited(before: Sequence[Intent], fitted: Fitted, after: Sequence[Intent], en
         return None
     was = _places(before, after)
     added = np.flatnonzero(was < 0)
+    same = [intent.id for intent in before] == [intent.id for intent in after]
+    if same and np.array_equal(was, np.arange(len(fitted.weights))):
+        return fitted
     removed = np.setdiff1d(np.arange(len(fitted.weights)), was)
     if len(added) + len(removed) > MOST_CHANGES:
         return None

@@ -1,5 +1,6 @@
 """What a matcher of some intents has to know: computed from their examples once, and kept."""
 
+import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -7,12 +8,14 @@ from itertools import chain
 from typing import Any
 
 import numpy as np
+import Stemmer
 from numpy.typing import NDArray
 
+from intents import kernel, lexicon, probability, ridge
 from intents.cache import Arrays, Cache, digest
 from intents.cores import use_one_core
 from intents.encoder import Encoder, Progress
-from intents.feature import Floats, Rows, Vocabulary, word_features
+from intents.feature import MOST_WORDS, Floats, Rows, Vocabulary, word_features
 from intents.intent import Intent
 from intents.kernel import Likeness, projection
 from intents.lexicon import Lexicon
@@ -27,6 +30,14 @@ SAMPLE = 1_000
 
 _METHOD = 1
 """Raised whenever the same examples would give another result: what was kept before is then computed anew."""
+
+_MADE_WITH = repr(
+    (
+        (kernel.SENTENCE, kernel.LEXICAL_GROWTH, kernel.SENTENCE_GROWTH, kernel.LAYER_WEIGHTS, kernel.DIMENSIONS),
+        (lexicon.PIECES, lexicon.WEIGHTS, MOST_WORDS, Stemmer.version(), unicodedata.unidata_version),
+        (ridge.RIDGE, probability.COVERAGE, probability.NEAREST, probability.UNKNOWN, SAMPLE),
+    )
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,14 +71,23 @@ def fit(intents: Sequence[Intent], encoder: Encoder | None, cache: Cache, progre
     """
     use_one_core()
     texts = [example.text for intent in intents for example in intent.examples]
-    made_from = (f"{intent.id}\n{example.text}" for intent in intents for example in intent.examples)
-    key = digest(f"fit {_METHOD}", encoder.id if encoder else "", *made_from)
+    key = _key(intents, encoder)
     kept = cache.load("fit", key)
-    if kept is not None:
+    if kept is not None and _is_whole(kept, len(texts), len(intents), with_meaning=encoder is not None):
         return _from_arrays(kept)
     fitted = _fit(texts, intent_of_each(intents), vectors_of(texts, encoder, cache, progress) if encoder else None)
     cache.save("fit", key, _to_arrays(fitted))
     return fitted
+
+
+def is_kept(intents: Sequence[Intent], encoder: Encoder | None, cache: Cache) -> bool:
+    """Return whether *cache* seems to have what ``fit`` would compute; only the file is looked for."""
+    return cache.has("fit", _key([intent for intent in intents if intent.examples], encoder))
+
+
+def _key(intents: Sequence[Intent], encoder: Encoder | None) -> str:
+    made_from = (f"{intent.id}\n{example.text}" for intent in intents for example in intent.examples)
+    return digest(f"fit {_METHOD}", _MADE_WITH, encoder.id if encoder else "", *made_from)
 
 
 def _fit(texts: Sequence[str], of: NDArray[np.intp], vectors: Floats | None) -> Fitted:
@@ -120,6 +140,18 @@ def _to_arrays(fitted: Fitted) -> Arrays:
     for number, vocabulary in enumerate(fitted.lexicon.vocabularies):
         found |= {f"features{number}": _packed(vocabulary.features), f"weight{number}": vocabulary.weight}
     return found
+
+
+def _is_whole(kept: Arrays, n: int, c: int, *, with_meaning: bool) -> bool:
+    """Return whether *kept* has every array, of shapes that belong together: a file may be another's or damaged."""
+    names = {"start", "indices", "values", "weights", "probability", "winner", "chance", "counted", "counts"}
+    if not names <= kept.keys() or (kept.keys() >= {"directions", "meanings"}) != with_meaning:
+        return False
+    shapes = {"start": (n + 1,), "weights": (n, c), "probability": (4,), "winner": (n,), "chance": (n,)}
+    if with_meaning:
+        shapes["meanings"] = (n, *kept["directions"].shape[1:])
+    fits = all(kept[name].shape == shape for name, shape in shapes.items())
+    return fits and len(kept["indices"]) == len(kept["values"]) == kept["start"][-1]
 
 
 def _from_arrays(kept: Arrays) -> Fitted:

@@ -16,8 +16,8 @@ from typing import Self
 
 from intents.spelling import distance
 
-MOST = 20
-"""Strange words of a message that are looked at: the first ones."""
+MOST = 10
+"""Strange words of a message that are looked at, the first ones: each costs up to 1 ms."""
 LENGTHS = range(3, 25)
 """Letters of a word that is looked at. Most strange words of one or two are abbreviations."""
 

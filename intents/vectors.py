@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from intents.cache import Cache, digest
 from intents.encoder import Encoder, Progress
 from intents.feature import Floats
-from intents.kernel import joined
+from intents.kernel import LAYER_WEIGHTS, joined
 
 _DIGEST = 16
 """Bytes that name a text."""
@@ -30,7 +30,7 @@ def vectors_of(texts: Sequence[str], encoder: Encoder, cache: Cache, progress: P
 
 
 def _vectors_of(texts: Sequence[str], encoder: Encoder, cache: Cache, progress: Progress | None) -> Floats:
-    key = digest("vectors", encoder.id)
+    key = digest("vectors", encoder.id, repr(LAYER_WEIGHTS))
     kept = cache.load("vectors", key) or {}
     names = np.frombuffer(b"".join(map(_name, texts)), np.uint8).reshape(-1, _DIGEST)
     known = {name.tobytes(): at for at, name in enumerate(kept["names"])} if _is_whole(kept) else {}

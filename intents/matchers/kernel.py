@@ -82,10 +82,15 @@ class KernelMatcher:
         ]
 
     def meant(self, text: str) -> tuple[str, ...]:
-        """Return the words that misspelt ones of *text* are taken for, in their order."""
+        """Return the words of examples that misspelt ones of *text* are taken for, in their order.
+
+        A word that no example has, or that was parted in two, could be a name that was typed.
+        """
         typed = words(text)
+        counts = self._fitted.repair.counts
         each = zip(typed, self._fitted.repair.each(typed), strict=True)
-        return tuple(word for was, meant in each if meant != (was,) for word in meant)
+        changed = (meant[0] for was, meant in each if meant != (was,) and len(meant) == 1)
+        return tuple(word for word in changed if word in counts)
 
     def _share_of_words(self, text: str) -> float:
         """Return how much of *text* is made of words, in [0, 1]; where at least half of it is, it counts whole.

@@ -1,5 +1,9 @@
 """Which matcher is used, with the sentence encoder and without."""
 
+import os
+import subprocess
+import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -7,12 +11,12 @@ import pytest
 from bot import matching
 from bot.app import App, intents_of
 from bot.decision import Answered, Crisis, Part
-from bot.matching import Matching
+from bot.matching import FEW_EXAMPLES, Matching
 from bot.message import Message
 from bot.safety import CrisisKind
 from bot.settings import Settings, read_settings
 from intents.cache import Cache
-from intents.intent import Example, Intent
+from intents.intent import Example, Intent, Match
 from intents.matchers.kernel import KernelMatcher
 from intents.matchers.ngram import NgramMatcher
 from intents.minilm.model import DIGESTS
@@ -166,3 +170,41 @@ def test_the_content_that_ships_is_matched_in_pairs(base: KnowledgeBase) -> None
 
 def _never(*_: object) -> KernelMatcher:
     pytest.fail("everything is learned anew")
+
+
+def test_nobody_in_danger_waits_until_the_examples_are_learned(tmp_path: Path) -> None:
+    """With nothing kept, a crisis is answered and the program ends before learning has come to anything."""
+    kept = tmp_path / "kept"
+    environment = os.environ | {"SIGNPOST_CACHE": str(kept), "SIGNPOST_MODEL": "none"}
+
+    command = [sys.executable, "-m", "bot", "ask", "i want to die"]
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=True)
+
+    assert "116 123" in done.stdout
+    assert not list(kept.glob("fit-*"))
+
+
+def test_a_start_that_does_not_wait_answers_and_learns_meanwhile(tmp_path: Path) -> None:
+    """Until everything is learned a simpler matcher answers; then the one that every later start has."""
+    settings = Settings(_much(tmp_path), cache=tmp_path / "kept")
+    app = App(settings, waits=False)
+    app.wait()
+
+    assert app.mind
+    assert isinstance(app.mind.matcher, KernelMatcher)
+    assert app.mind.matcher.match("reach email") == _matched(App(settings), "reach email")
+
+
+def _much(folder: Path) -> Path:
+    """Write the small content with more examples than are learned before a start."""
+    content = write_content(folder / "content")
+    for entry in sorted((content / "entries").glob("*.yaml")):
+        more = "".join(f"  - where is {entry.stem} room number {number}\n" for number in range(FEW_EXAMPLES // 4))
+        text = entry.read_text(encoding="utf-8")
+        entry.write_text(text.replace("\nexamples:\n", f"\nexamples:\n{more}", 1), encoding="utf-8")
+    return content
+
+
+def _matched(app: App, text: str) -> Sequence[Match]:
+    assert app.mind, app.problems
+    return app.mind.matcher.match(text)

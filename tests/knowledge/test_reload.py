@@ -16,6 +16,7 @@ from bot.message import Message
 from bot.plain import plain
 from bot.settings import Settings
 from intents.cache import Cache
+from intents.encoder import Progress
 from intents.intent import Intent, Matcher
 from knowledge.base import KnowledgeBase
 from knowledge.document import Positions
@@ -235,6 +236,7 @@ def test_an_edit_that_could_send_somebody_to_the_wrong_place_is_not_taken_up(fol
 
 FIRST = "  - where is the tuck shop\n"
 SECOND = "  - zebra crossing lollipop lady\n"
+THIRD = "  - lost umbrella office\n"
 ASKED = ("where is the tuck shop", "zebra crossing lollipop lady", "reach email", "who made you", "report racism", "zz")
 
 
@@ -244,12 +246,12 @@ class _Held(Matching):
 
     waiting: Queue[threading.Event] = field(default_factory=Queue)
 
-    def settled(self, intents: Sequence[Intent]) -> Matcher:
+    def settled(self, intents: Sequence[Intent], progress: Progress | None = None) -> Matcher:
         """Return what a fresh start gives, once the test lets go."""
         go = threading.Event()
         self.waiting.put(go)
         assert go.wait(timeout=30)
-        return Matching.settled(self, intents)
+        return Matching.settled(self, intents, progress)
 
 
 @dataclass(frozen=True, slots=True)
@@ -260,11 +262,14 @@ class _Edited:
     folder: Path
     held: _Held
 
-    def edit(self, example: str) -> threading.Event:
-        """Add an example of smalltalk; return what lets its settling go, once it is served."""
+    def edit(self, example: str) -> None:
+        """Add an example of smalltalk, and wait until it is served."""
         before = self.matcher()
         change(self.folder / ENTRY, "  - hello there\n", f"  - hello there\n{example}")
         assert _comes_true(lambda: self.matcher() is not before)
+
+    def settling(self) -> threading.Event:
+        """Return what lets the next settling go, once it has begun."""
         return self.held.waiting.get(timeout=SOON_S)
 
     def matcher(self) -> Matcher:
@@ -310,7 +315,8 @@ def _is_as_fresh(edited: _Edited) -> bool:
 
 def test_an_edit_is_served_at_once_and_settles_to_what_a_fresh_start_gives(edited: _Edited) -> None:
     """Nobody waits for everything to be learned anew, and in the end it has been."""
-    go = edited.edit(FIRST)
+    edited.edit(FIRST)
+    go = edited.settling()
     quick = edited.matcher()
 
     assert edited.serves(FIRST)
@@ -325,13 +331,15 @@ def test_an_edit_is_served_at_once_and_settles_to_what_a_fresh_start_gives(edite
 
 
 def test_an_edit_while_another_settles_is_not_overwritten(edited: _Edited) -> None:
-    """Whoever saves twice in a row never sees the first state come back, whichever is learned first."""
-    first = edited.edit(FIRST)
-    second = edited.edit(SECOND)
+    """Whoever saves twice in a row never sees the first state come back; one is learned after the other."""
+    edited.edit(FIRST)
+    first = edited.settling()
+    edited.edit(SECOND)
     quick = edited.matcher()
+    assert edited.held.waiting.empty()
 
     first.set()
-    assert _comes_true(lambda: len(_settling()) == 1)
+    second = edited.settling()
     assert edited.matcher() is quick
     assert edited.serves(SECOND)
 
@@ -342,24 +350,26 @@ def test_an_edit_while_another_settles_is_not_overwritten(edited: _Edited) -> No
     assert _is_as_fresh(edited)
 
 
-def test_an_older_edit_that_settles_last_changes_nothing(edited: _Edited) -> None:
-    """The first edit may take longer to learn than the second; what is served stays that of the second."""
-    first = edited.edit(FIRST)
-    edited.edit(SECOND).set()
-    assert _comes_true(lambda: len(_settling()) == 1)
-    settled = edited.matcher()
+def test_an_edit_that_a_later_one_replaced_is_never_learned(edited: _Edited) -> None:
+    """Ten files saved one after another are learned twice, not ten times: learning takes all cores."""
+    edited.edit(FIRST)
+    first = edited.settling()
+    edited.edit(SECOND)
+    edited.edit(THIRD)
 
     first.set()
+    edited.settling().set()
 
     assert _comes_true(lambda: not _settling())
-    assert edited.matcher() is settled
-    assert edited.serves(SECOND)
+    assert edited.held.waiting.empty()
+    assert edited.serves(THIRD)
     assert _is_as_fresh(edited)
 
 
 def test_an_edit_that_is_refused_does_not_stop_the_one_before_from_settling(edited: _Edited) -> None:
     """A mistake keeps the last good state, which goes on to be learned."""
-    go = edited.edit(FIRST)
+    edited.edit(FIRST)
+    go = edited.settling()
     change(edited.folder / ENTRY, "kind: about", "kind: chat")
     assert _comes_true(lambda: bool(edited.app.problems))
     quick = edited.matcher()
@@ -370,5 +380,5 @@ def test_an_edit_that_is_refused_does_not_stop_the_one_before_from_settling(edit
     assert edited.serves(FIRST)
     assert edited.app.problems
     change(edited.folder / ENTRY, "kind: chat", "kind: about")
-    edited.held.waiting.get(timeout=SOON_S).set()
+    edited.settling().set()
     assert _comes_true(lambda: not edited.app.problems)
