@@ -15,6 +15,8 @@ LEAST_WORDS = 2
 """Words that a need takes to say."""
 MOST_NEED_WORDS = 25
 """Words of the longest part that is looked at alone: a longer one is a message of its own, and costs as much."""
+MOST_WORDS_WITH_NEEDS = 120
+"""Words of a message that is looked at in parts; a longer one tells a story, and its parts would cost too much."""
 LONGEST_COMMAND = 9
 """Words of the longest message that can be a command, courtesies included."""
 MOST_NEEDS = 4
@@ -123,7 +125,10 @@ class Listener:
     def needs(self, text: str) -> tuple[str, ...]:
         """Return the parts of *text* that may each be a need of their own; fewer than two parts: none."""
         parts: list[str] = []
-        for sentence in _SENTENCE.split(clean(text)):
+        cleaned = clean(text)
+        if len(cleaned.split()) > MOST_WORDS_WITH_NEEDS:
+            return ()
+        for sentence in _SENTENCE.split(cleaned):
             part: list[str] = []
             for word in (*sentence.split(), ""):
                 if word and word not in self._joins:
