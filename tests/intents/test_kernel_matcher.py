@@ -170,11 +170,14 @@ def test_no_likeness_is_more_than_one(matcher: KernelMatcher) -> None:
         ("how do i swap a shfit", "how do i swap a shift", ("shift",)),
         ("my wagse were not piad", "my wages were not paid", ("wages", "paid")),
         ("how much anual leave do i get", "how much annual leave do i get", ("annual",)),
-        ("i want to exchange a nightshift", "i want to exchange a night shift", ("night", "shift")),
+        ("i want to exchange a nightshift", "i want to exchange a night shift", ()),
     ],
 )
 def test_a_slip_makes_no_difference(matcher: KernelMatcher, typed: str, right: str, meant: tuple[str, ...]) -> None:
-    """A misspelt message is matched exactly like the right one, and it can be said what it was taken for."""
+    """A misspelt message is matched exactly like the right one, and it can be said what it was taken for.
+
+    A word parted in two is not said: it may be a name.
+    """
     assert matcher.match(typed) == matcher.match(right)
     assert matcher.meant(typed) == meant
     assert matcher.meant(right) == ()
