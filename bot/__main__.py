@@ -99,6 +99,15 @@ def _check_organisation(app: App, organisation: str | None) -> None:
         raise Misuse(msg)
 
 
+@main.command(epilog=_examples("signpost learn", "SIGNPOST_CACHE=my/folder signpost learn"))
+def learn() -> None:
+    """Learn the examples now and keep what was learned, so that the next start need not."""
+    app, _ = start_with_content()
+    click.echo(app.matching.summary)
+    if app.settings.cache is None:
+        click.echo("Nothing is kept: SIGNPOST_CACHE names no folder that can be used.", err=True)
+
+
 @main.command(epilog=_examples('signpost explain "matron mocked my accent"'))
 @click.argument("text", nargs=-1, required=True)
 def explain(text: tuple[str, ...]) -> None:

@@ -35,8 +35,8 @@ class App:
     """A running Signpost: the bot, and the state of its knowledge base.
 
     With *waits* it is made when everything is learned; without, it answers at once, crises above all, and matches by
-    wording until then. *progress* hears how far learning is. *problems* is empty when what is served is what the
-    folder holds; otherwise it says why it is not.
+    wording until then. *progress* hears how far learning is, if it is waited for. *problems* is empty when what is
+    served is what the folder holds; otherwise it says why it is not.
     """
 
     settings: Settings
@@ -92,7 +92,7 @@ class App:
             raise ContentError(problems)
         intents = intents_of(base)
         self._take(base, self.matching.matcher(intents, self.mind.matcher if self.mind else None))
-        self._start_settling(intents, None)
+        self._start_settling(intents)
 
     def _begin(self, base: KnowledgeBase) -> None:
         """Take *base* up for the first time; unless it *waits*, with a simpler matcher until all is learned."""
@@ -100,24 +100,28 @@ class App:
         first = None if self.waits else self.matching.at_once(intents)
         self._take(base, first or self.matching.settled(intents, self.progress))
         if first:
-            self._start_settling(intents, self.progress)
+            self._start_settling(intents)
+
+    @property
+    def is_learning(self) -> bool:
+        """Whether a simpler matcher answers for the moment."""
+        return self._learning is not None and self._learning.is_alive()
 
     def wait(self) -> None:
         """Return when everything is learned: an answer then is the one that every later start gives."""
         if self._learning:
             self._learning.join()
 
-    def _start_settling(self, intents: Sequence[Intent], progress: Progress | None) -> None:
-        given = (self.mind, intents, progress)
-        self._learning = threading.Thread(target=self._settle, args=given, name="settle", daemon=True)
+    def _start_settling(self, intents: Sequence[Intent]) -> None:
+        self._learning = threading.Thread(target=self._settle, args=(self.mind, intents), name="settle", daemon=True)
         self._learning.start()
 
-    def _settle(self, mind: Mind, intents: Sequence[Intent], progress: Progress | None) -> None:
+    def _settle(self, mind: Mind, intents: Sequence[Intent]) -> None:
         """Give *mind*, if it still is the mind, the matcher that a fresh start would have; nobody waits for it."""
         with self._settling:  # one at a time: each takes all cores
             if self.mind is not mind:
                 return  # a later edit has its own
-            matcher = self.matching.settled(intents, progress)
+            matcher = self.matching.settled(intents)
         with self._lock:
             if self.mind is mind:
                 self.mind = replace(mind, matcher=matcher)

@@ -1,6 +1,6 @@
 """How does a command get a Signpost to work with, and when does it end without one?"""
 
-import sys
+import time
 
 import click
 
@@ -9,8 +9,11 @@ from bot.safety import SafetyError
 from bot.settings import Settings, SettingsError, read_settings
 from bot.understand import Mind
 from bot.usage import Misuse
+from intents.encoder import Progress
 
 CONTENT_ERROR = 1
+LEARNING = "Learning the examples, which happens once and takes about half a minute."
+MOMENT_S = 1.0
 
 
 def usable_settings() -> Settings:
@@ -46,9 +49,11 @@ def _start(settings: Settings, *, waits: bool = True) -> App:
     A knowledge base that cannot be read is said on standard error; crises are still answered.
     """
     try:
-        app = App(settings, progress=_show_progress, waits=waits)
+        app = App(settings, progress=_progress() if waits else None, waits=waits)
     except SafetyError as error:
         raise click.ClickException(str(error)) from None
+    if app.is_learning:
+        click.echo(f"{LEARNING} Until then answers are found by wording alone.", err=True)
     if app.matching.without and not settings.model_named:
         click.echo(app.matching.summary, err=True)
     for problem in app.problems:
@@ -56,8 +61,16 @@ def _start(settings: Settings, *, waits: bool = True) -> App:
     return app
 
 
-def _show_progress(done: int) -> None:
-    """Say how far learning has come; it happens once for each new example, and takes seconds."""
-    # A terminal's line is written over; a log gets no line for every step.
-    if sys.stderr.isatty():
-        click.echo(f"\rLearning the examples, once: {done:,} ...", nl=False, err=True)
+def _progress() -> Progress:
+    """Return what says, once, that examples are being learned, if that takes longer than a moment."""
+    begun: list[float] = []
+
+    def say(_: int) -> None:
+        now = time.monotonic()
+        if not begun:
+            begun.append(now)
+        elif len(begun) == 1 and now - begun[0] > MOMENT_S:
+            begun.append(now)
+            click.echo(LEARNING, err=True)
+
+    return say

@@ -502,3 +502,26 @@ def test_each_json_line_gets_one_json_line(content: Path) -> None:
     assert ran.exit_code == 0
     assert '"error"' in bad
     assert '"outcome": "answered"' in good
+
+
+def test_what_is_learned_at_set_up_is_there_at_the_start(content: Path, tmp_path: Path) -> None:
+    """``signpost learn`` keeps what it learned, and says what it matches by; the next start reads it."""
+    learned = _signpost(content, "learn", SIGNPOST_CACHE=str(tmp_path), SIGNPOST_MODEL="none")
+
+    kept = {path.name: path.stat().st_ino for path in tmp_path.iterdir()}
+    assert learned.returncode == 0
+    assert b"Matching by wording alone" in learned.stdout
+    assert kept
+
+    again = _signpost(content, "learn", SIGNPOST_CACHE=str(tmp_path), SIGNPOST_MODEL="none")
+
+    assert again.stderr == b""
+    assert {path.name: path.stat().st_ino for path in tmp_path.iterdir()} == kept
+
+
+def test_learning_without_a_place_to_keep_it_says_so(content: Path) -> None:
+    """Whoever sets up a machine notices that nothing was kept."""
+    ran = _signpost(content, "learn", SIGNPOST_CACHE="none", SIGNPOST_MODEL="none")
+
+    assert ran.returncode == 0
+    assert b"Nothing is kept" in ran.stderr
