@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from pathlib import PurePath
+from typing import TypeVar
 
 from bot.compose import Composer
 from bot.conversation import HISTORY, Conversation, Conversations
@@ -17,6 +18,8 @@ from bot.safety import CrisisKind, Safety
 from bot.understand import Mind, Understanding
 
 log = logging.getLogger(__name__)
+
+_T = TypeVar("_T")
 
 
 class Bot:
@@ -31,9 +34,10 @@ class Bot:
         *,
         minutes: int,
         today: Callable[[], date] = date.today,
+        in_store: bool = False,
     ) -> None:
         self._mind, self._safety, self._conversations = mind, safety, conversations
-        self._pseudonym, self._minutes, self._today = pseudonym, minutes, today
+        self._pseudonym, self._minutes, self._today, self._in_store = pseudonym, minutes, today, in_store
         self.crises: dict[str, CrisisKind] = {}
         """The kind of crisis that an entry stands for."""
         for kind in CrisisKind:
@@ -46,25 +50,45 @@ class Bot:
         a crisis whatever else goes wrong.
         """
         key = self._pseudonym(message.conversation)
-        shared = message.audience is Audience.SHARED
+        conversation = _attempt("remember", lambda: self._conversations.get(key), Conversation)
+        turn, after = self.answer_to(message, key, conversation)
+        _attempt("remember", lambda: self._remember(key, after), lambda: None)
+        return turn
+
+    def answer_to(self, message: Message, key: str, conversation: Conversation) -> tuple[Turn, Conversation]:
+        """Return what to answer in *conversation*, known as *key*, and the conversation as it stands then.
+
+        It is ``hear`` for channels that keep conversations themselves: nothing is remembered here. An empty
+        conversation is one to forget. Never raises.
+        """
         crisis = self._screened(message)
-        try:
+        shared = message.audience is Audience.SHARED
+
+        def without_understanding() -> tuple[Turn, Conversation]:
+            return Turn(key, crisis or Said(What.BROKEN)), conversation
+
+        def understood() -> tuple[Turn, Conversation]:
             mind = self._mind()
-            if mind:
-                return replace(self._understood(mind, key, message, crisis), shared=shared)
-        except Exception as error:  # noqa: BLE001 - the one place: a person must get an answer whatever breaks
-            _log_without_words("hear", error)
-        return Turn(key, crisis or Said(What.BROKEN), None, shared)
+            return self._understood(mind, key, message, conversation, crisis) if mind else without_understanding()
+
+        turn, after = _attempt("hear", understood, without_understanding)
+        return replace(turn, shared=shared, first=not conversation.history), after
+
+    def is_crisis(self, message: Message) -> bool:
+        """Return whether the screen hears a crisis in *message*: it is answered even when nothing else can be."""
+        return self._screened(message) is not None
 
     def say(self, turn: Turn) -> Reply:
         """Return the reply to *turn*, made of approved content only. Never raises, never empty."""
-        try:
+
+        def without_knowledge() -> Reply:
+            return Reply(tuple(blocks("\n".join(self._without_knowledge(turn.decision)))))
+
+        def composed() -> Reply:
             mind = self._mind()
-            if mind:
-                return self._composer(mind).compose(turn)
-        except Exception as error:  # noqa: BLE001 - as above
-            _log_without_words("say", error)
-        return Reply(tuple(blocks("\n".join(self._without_knowledge(turn.decision)))))
+            return self._composer(mind).compose(turn) if mind else without_knowledge()
+
+        return _attempt("say", composed, without_knowledge)
 
     def notice(self, notice: Notice) -> str:
         """Return the neutral line for a shared place; empty when there is no knowledge base to take it from."""
@@ -92,29 +116,40 @@ class Bot:
             kind = self._safety.screen(message.choice)
         return Crisis(kind) if kind else None
 
-    def _understood(self, mind: Mind, key: str, message: Message, crisis: Crisis | None) -> Turn:
-        conversation = self._conversations.get(key)
+    def _understood(
+        self, mind: Mind, key: str, message: Message, conversation: Conversation, crisis: Crisis | None
+    ) -> tuple[Turn, Conversation]:
         understood = Understanding(mind, self._safety, self.crises).understand(message, conversation, crisis)
-        turn = Turn(key, understood.decision, understood.organisation)
-        self._remember(mind, turn, understood.conversation)
-        return turn
-
-    def _remember(self, mind: Mind, turn: Turn, conversation: Conversation) -> None:
+        turn, before = Turn(key, understood.decision, understood.organisation), understood.conversation
         if isinstance(turn.decision, Said) and turn.decision.what is What.FORGOTTEN:
-            self._conversations.forget(turn.conversation)
-            return
-        history = (*conversation.history, turn.decision)[-HISTORY:]
+            return turn, Conversation()
+        history = (*before.history, turn.decision)[-HISTORY:]
         offered = tuple(choice.id for choice in self._composer(mind).choices(turn))
-        self._conversations.put(turn.conversation, replace(conversation, history=history, offered=offered))
+        return turn, replace(before, history=history, offered=offered)
+
+    def _remember(self, key: str, conversation: Conversation) -> None:
+        if conversation == Conversation():
+            self._conversations.forget(key)
+        else:
+            self._conversations.put(key, conversation)
 
     def _composer(self, mind: Mind) -> Composer:
-        return Composer(mind.base, self._safety, self._today(), self._minutes)
+        return Composer(mind.base, self._safety, self._today(), self._minutes, self._in_store)
 
     def _without_knowledge(self, decision: Decision) -> tuple[str, ...]:
         if isinstance(decision, Crisis):
             reply = self._safety.reply(decision.kind)
             return reply.full if decision.more else reply.short
         return self._safety.unavailable
+
+
+def _attempt(where: str, call: Callable[[], _T], otherwise: Callable[[], _T]) -> _T:
+    """Return what *call* returns, or what *otherwise* does if it breaks."""
+    try:
+        return call()
+    except Exception as error:  # noqa: BLE001 - the one place: a person must get an answer whatever breaks
+        _log_without_words(where, error)
+        return otherwise()
 
 
 def _log_without_words(where: str, error: Exception) -> None:

@@ -23,17 +23,23 @@ _NUMBER = re.compile(r"\d[\d ]*\d")
 class Composer:
     """Puts replies together from a knowledge base and the fixed safety text.
 
-    *today* decides what is overdue or expired; *minutes* is how long a conversation is remembered.
+    *today* decides what is overdue or expired; *minutes* is how long a conversation is remembered, *in_store* whether
+    that is in a store, and not only in memory.
     """
 
     base: KnowledgeBase
     safety: Safety
     today: date
     minutes: int
+    in_store: bool = False
 
     def compose(self, turn: Turn) -> Reply:
         """Return the reply to one turn. A decision about an entry that has since gone is met as unknown."""
-        return Reply(tuple(self._blocks(turn)))
+        visible = (Text(self.base.phrases.still_visible),) if turn.shared else ()
+        # Nothing stands before the numbers of a crisis, or of a question that may be about one.
+        above = visible if isinstance(turn.decision, Answered | Unknown | Said) else ()
+        below = () if above else visible
+        return Reply((*above, *self._blocks(turn), *below, *self._first_note(turn)))
 
     def choices(self, turn: Turn) -> tuple[Choice, ...]:
         """Return what the reply to *turn* offers, in the order it is numbered."""
@@ -68,6 +74,14 @@ class Composer:
                 yield from self._said(turn, decision)
             case _:
                 assert_never(decision)
+
+    def _first_note(self, turn: Turn) -> Iterator[Note]:
+        """Yield what is kept, for somebody who may not know yet and is not told anyway."""
+        match turn.decision:
+            case Crisis() | Said(What.HELLO | What.KEPT | What.FORGOTTEN):
+                return
+            case _ if turn.first:
+                yield Note(self._phrase(self.base.phrases.what_is_kept))
 
     def _answers(self, organisation: str | None) -> AnswerParts:
         fixed = {word for kind in CrisisKind for line in self.safety.reply(kind).full for word in _NUMBER.findall(line)}
@@ -161,5 +175,6 @@ class Composer:
 
     def _phrase(self, phrase: str) -> str:
         names = " and ".join(one.name for one in self.base.organisations.values())
-        said = say(phrase, organisations=names, minutes=str(self.minutes))
+        where = self.base.phrases.kept_in_store if self.in_store else self.base.phrases.kept_in_memory
+        said = say(phrase, organisations=names, minutes=str(self.minutes), where=where)
         return fill(said, self._address)

@@ -108,10 +108,12 @@ class Turn:
     """One exchange as it may be kept: a pseudonym, the decision, whom it is for.
 
     *organisation* is the organisation answered for (None: not known, both are shown). *shared* tells that the
-    message came from a shared place, where only a ``Notice`` may appear.
+    message came from a shared place, where only a ``Notice`` may appear. *first* tells that nothing was remembered of
+    the conversation, so that the person may not have been told yet what is kept.
     """
 
     conversation: str
     decision: Decision
     organisation: str | None = None
     shared: bool = False
+    first: bool = False

@@ -26,7 +26,7 @@ def _gaps(*names: str) -> AfterValidator:
 
 _Text = Annotated[str, StringConstraints(min_length=1, max_length=1_000)]
 Plain = Annotated[_Text, _gaps()]
-About = Annotated[_Text, _gaps("organisations", "minutes")]
+About = Annotated[_Text, _gaps("organisations", "minutes", "where")]
 OneOrganisation = Annotated[_Text, _gaps("organisation")]
 Organisations = Annotated[_Text, _gaps("organisations")]
 
@@ -47,6 +47,12 @@ class Phrases(Item):
     restarted: Plain
     forgotten: About
     kept: About
+    kept_in_memory: Plain
+    kept_in_store: Plain
+    still_visible: Plain
+    hidden: Plain
+    rated: Plain
+    working: Plain
     organisation_set: OneOrganisation
     organisation_both: Organisations
     organisation_asked: Plain
@@ -89,6 +95,12 @@ class Phrases(Item):
     choice_none: Plain
     choice_skip: Plain
     choice_back: Plain
+    choice_start_again: Plain
+    choice_not_meant: Plain
+    choice_hide: Plain
+    choice_helpful: Plain
+    choice_not_quite: Plain
+    choice_out_of_date: Plain
     choice_at: OneOrganisation
     choice_both: Plain
     choice_after_crisis: Plain
