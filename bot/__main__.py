@@ -1,6 +1,7 @@
 """The ``signpost`` command."""
 
 import json
+import os
 import sys
 from pathlib import Path
 
@@ -97,6 +98,37 @@ def _check_organisation(app: App, organisation: str | None) -> None:
         known = " or ".join(app.mind.base.organisations)
         msg = f"--organisation: there is no such organisation: write {known}"
         raise Misuse(msg)
+
+
+@main.command(epilog=_examples("signpost serve slack", "SLACK_MODE=socket PORT=8080 signpost serve slack"))
+@click.argument("channels", nargs=-1, required=True, type=click.Choice(["slack"]))
+def serve(channels: tuple[str, ...]) -> None:  # noqa: ARG001 - there is one channel so far, and it has to be named
+    """Answer people in the given CHANNELS until told to stop. docs/operating.md says how to set them up."""
+    from adapters.serve import ServeError, run  # noqa: PLC0415 - the command is where an adapter is chosen
+
+    app = start_for_people(in_store=True)
+    try:
+        run(app, os.environ)
+    except ServeError as error:
+        raise Misuse(str(error)) from None
+
+
+@main.command(epilog=_examples("signpost counts", "SIGNPOST_DATA=/var/lib/signpost signpost counts"))
+def counts() -> None:
+    """Show what people thought of the answers, in totals that point at nobody."""
+    from adapters.serve import ServeError, counted  # noqa: PLC0415 - only this command needs it
+    from bot.counts import count_lines  # noqa: PLC0415 - as above
+    from knowledge.load import load  # noqa: PLC0415 - as above
+    from knowledge.problem import ContentError  # noqa: PLC0415 - as above
+
+    settings = usable_settings()
+    try:
+        entries = load(settings.content).entries
+        tallies = counted(os.environ)
+    except (ContentError, ServeError) as error:
+        raise click.ClickException(str(error)) from None
+    for line in count_lines(tallies, entries):
+        click.echo(line)
 
 
 @main.command(epilog=_examples("signpost learn", "SIGNPOST_CACHE=my/folder signpost learn"))

@@ -36,7 +36,8 @@ class App:
 
     With *waits* it is made when everything is learned; without, it answers at once, crises above all, and matches by
     wording until then. *progress* hears how far learning is, if it is waited for. *problems* is empty when what is
-    served is what the folder holds; otherwise it says why it is not.
+    served is what the folder holds; otherwise it says why it is not. *in_store* says that a channel keeps conversations
+    in a store.
     """
 
     settings: Settings
@@ -47,6 +48,7 @@ class App:
     today: Callable[[], date] = date.today
     progress: Progress | None = None
     waits: bool = True
+    in_store: bool = False
     matching: Matching = field(init=False)
     _lock: threading.Lock = field(default_factory=threading.Lock)
     _settling: threading.Lock = field(default_factory=threading.Lock)
@@ -73,6 +75,7 @@ class App:
             pseudonyms(),
             minutes=self.settings.idle_minutes,
             today=self.today,
+            in_store=self.in_store,
         )
 
     def watch(self) -> None:

@@ -90,6 +90,11 @@ class Bot:
 
         return _attempt("say", composed, without_knowledge)
 
+    def emergency(self) -> str:
+        """Return the numbers to call, for a place that shows them at all times."""
+        mind = self._mind()
+        return self._composer(mind).emergency() if mind else "\n".join(self._safety.unavailable)
+
     def notice(self, notice: Notice) -> str:
         """Return the neutral line for a shared place; empty when there is no knowledge base to take it from."""
         mind = self._mind()
@@ -148,11 +153,11 @@ def _attempt(where: str, call: Callable[[], _T], otherwise: Callable[[], _T]) ->
     try:
         return call()
     except Exception as error:  # noqa: BLE001 - the one place: a person must get an answer whatever breaks
-        _log_without_words(where, error)
+        log_without_words(where, error)
         return otherwise()
 
 
-def _log_without_words(where: str, error: Exception) -> None:
+def log_without_words(where: str, error: Exception) -> None:
     """Log what broke and where, and nothing of the error's text, which may quote what was typed."""
     frame = error.__traceback__
     while frame and frame.tb_next:

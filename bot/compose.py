@@ -41,6 +41,10 @@ class Composer:
         below = () if above else visible
         return Reply((*above, *self._blocks(turn), *below, *self._first_note(turn)))
 
+    def emergency(self) -> str:
+        """Return the line with the numbers to call."""
+        return self._phrase(self.base.phrases.emergency)
+
     def choices(self, turn: Turn) -> tuple[Choice, ...]:
         """Return what the reply to *turn* offers, in the order it is numbered."""
         return Offer(self.base).choices(turn)
@@ -59,7 +63,7 @@ class Composer:
                 step = pathway and pathway.step(step_id)
                 if step:
                     # A question about safety never stands before the numbers.
-                    yield Text(self._phrase(phrases.emergency))
+                    yield Text(self.emergency())
                     yield from self._choices(turn, step.ask)
                 else:
                     yield from self._said(turn, Said(What.NO_SUCH_CHOICE))
@@ -106,12 +110,12 @@ class Composer:
         danger = any(entry.kind == "crisis" for entry in entries)
         if danger:
             # No question stands before the numbers when it may be a matter of life.
-            yield Text(self._phrase(phrases.emergency))
+            yield Text(self.emergency())
         yield from self._choices(turn, prompt)
         if unclear.repeated:
             yield from self._people(turn)
         if not danger:
-            yield Note(self._phrase(phrases.emergency))
+            yield Note(self.emergency())
 
     def _said(self, turn: Turn, said: Said) -> Iterator[Block]:
         phrases = self.base.phrases
@@ -132,7 +136,7 @@ class Composer:
             case What.EMPTY:
                 # Signs without words may be tears.
                 yield Text(phrases.empty)
-                yield Text(self._phrase(phrases.emergency))
+                yield Text(self.emergency())
                 prompt = phrases.menu
             case What.ORGANISATION_SET:
                 organisation = self.base.organisations.get(turn.organisation or "")
@@ -156,7 +160,7 @@ class Composer:
         if language is None:
             return
         phrases = self.base.phrases
-        yield Text(self._phrase(phrases.emergency))
+        yield Text(self.emergency())
         yield Text(say(phrases.language, language=language.name))
         if language.note and language.note_source:
             answers = self._answers(None)

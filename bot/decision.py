@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import assert_never
 
 from bot.safety import CrisisKind
 
@@ -101,6 +102,23 @@ class Said:
 
 
 Decision = Crisis | Answered | Asked | Unclear | Unknown | Said
+
+
+def outcome(decision: Decision) -> str:
+    """Return in one word what came of a message: crisis, answered, unclear, unknown or said."""
+    match decision:
+        case Crisis():
+            return "crisis"
+        case Answered():
+            return "answered"
+        case Unclear():
+            return "unclear"
+        case Unknown():
+            return "unknown"
+        case Asked() | Said():
+            return "said"
+        case _:
+            assert_never(decision)
 
 
 @dataclass(frozen=True, slots=True)

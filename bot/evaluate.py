@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import TypedDict
 
 from bot.app import App
-from bot.lines import alone, outcome
+from bot.decision import outcome
+from bot.lines import alone
 from bot.measure import MEASURES, Fared, Given
 from bot.message import Message
 from bot.question import Question

@@ -3,11 +3,10 @@
 import json
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict
-from typing import assert_never
 from uuid import uuid4
 
 from bot.app import App
-from bot.decision import Answered, Asked, Crisis, Decision, Said, Unclear, Unknown
+from bot.decision import outcome
 from bot.message import Message
 from bot.plain import plain
 
@@ -48,23 +47,6 @@ def answer_line(app: App, message: Message) -> dict[str, object]:
         "organisation": turn.organisation,
         "reply": plain(reply),
     }
-
-
-def outcome(decision: Decision) -> str:
-    """Return in one word what came of a message: crisis, answered, unclear, unknown or said."""
-    match decision:
-        case Crisis():
-            return "crisis"
-        case Answered():
-            return "answered"
-        case Unclear():
-            return "unclear"
-        case Unknown():
-            return "unknown"
-        case Asked() | Said():
-            return "said"
-        case _:
-            assert_never(decision)
 
 
 def alone() -> str:

@@ -24,14 +24,17 @@ def usable_settings() -> Settings:
         raise Misuse(str(error)) from None
 
 
-def start_for_people() -> App:
-    """Return Signpost for whoever asks for help: they get the numbers, whatever is set wrong."""
+def start_for_people(*, in_store: bool = False) -> App:
+    """Return Signpost for whoever asks for help: they get the numbers, whatever is set wrong.
+
+    *in_store* says that conversations are kept in a store, and not only in memory.
+    """
     try:
         settings = read_settings()
     except SettingsError as error:
         click.echo(str(error), err=True)
         settings = error.usable
-    return _start(settings, waits=False)
+    return _start(settings, waits=False, in_store=in_store)
 
 
 def start_with_content() -> tuple[App, Mind]:
@@ -43,13 +46,13 @@ def start_with_content() -> tuple[App, Mind]:
     return app, app.mind
 
 
-def _start(settings: Settings, *, waits: bool = True) -> App:
+def _start(settings: Settings, *, waits: bool = True, in_store: bool = False) -> App:
     """Return Signpost on the content of *settings*.
 
     A knowledge base that cannot be read is said on standard error; crises are still answered.
     """
     try:
-        app = App(settings, progress=_progress() if waits else None, waits=waits)
+        app = App(settings, progress=_progress() if waits else None, waits=waits, in_store=in_store)
     except SafetyError as error:
         raise click.ClickException(str(error)) from None
     if app.is_learning:

@@ -24,8 +24,9 @@ class Address:
     """Where an answer goes, as the ids of a platform: never a name, never a word.
 
     *channel* is the adapter ("slack"). *person* is whom the answer is for. *place* is the private conversation with
-    them, empty if it has still to be opened; *thread* the thread in it. *shared_place* and *shared_thread* say where a
-    notice may appear, empty for nowhere. *url* is where the platform says to answer, where it says so.
+    them, empty if it has still to be opened; *thread* the thread in it; *message* the message that is answered.
+    *shared_place* and *shared_thread* say where a notice may appear, empty for nowhere. *url* is where the platform
+    says to answer, where it says so.
 
     Raises:
         ValueError: a field does not have the form of an id.
@@ -35,6 +36,7 @@ class Address:
     person: str = ""
     place: str = ""
     thread: str = ""
+    message: str = ""
     shared_place: str = ""
     shared_thread: str = ""
     url: str = ""

@@ -53,6 +53,7 @@ class Phrases(Item):
     hidden: Plain
     rated: Plain
     working: Plain
+    loading: Plain
     organisation_set: OneOrganisation
     organisation_both: Organisations
     organisation_asked: Plain

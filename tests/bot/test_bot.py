@@ -300,3 +300,23 @@ def test_what_a_decision_is_about(app: App) -> None:
 def test_a_message_without_words_is_met(talk: Talk, text: str) -> None:
     """Silence, a sign or a face gets a reply that invites, and no guess."""
     assert isinstance(talk(text).decision, (Said, Unknown)) or talk(text).decision == Answered((Part("smalltalk"),))
+
+
+def test_a_channel_that_keeps_conversations_gets_the_same_answers(app: App, mind: Mind) -> None:
+    """With the conversation handed in and out, every turn is that of a bot that remembers it; nothing is remembered."""
+    remembering, kept = _bot(app, lambda: mind), MemoryConversations(idle_s=900, limit=10)
+    handed, conversation = _bot(app, lambda: mind, kept), Conversation()
+
+    for text in ("hi", "i'm at lpt", "reach email", "more", "back", "2", "forget me", "hi"):
+        turn, conversation = handed.answer_to(Message("a", text), "A", conversation)
+
+        assert turn == remembering.hear(Message("a", text))
+        assert (conversation == Conversation()) is (text == "forget me")
+        assert turn.first is (text == "hi")
+    assert len(kept) == 0
+
+
+def test_the_numbers_to_call_need_no_content(app: App, mind: Mind) -> None:
+    """A place that shows them at all times has them without a knowledge base too."""
+    assert "999" in _bot(app, lambda: mind).emergency()
+    assert "999" in _bot(app, lambda: None).emergency()

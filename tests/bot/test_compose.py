@@ -239,3 +239,49 @@ def test_two_needs_stand_under_their_titles(composer: Composer) -> None:
 
     assert said.index(composer.base.phrases.two_needs) < said.index("About leave") < said.index("About pay")
     assert sum(isinstance(block, Note) for block in reply.blocks) == 2
+
+
+@pytest.mark.parametrize(
+    ("decision", "first"),
+    [
+        (Answered((Part("reach_contact"),)), True),
+        (Unknown(), True),
+        (Said(What.MENU), True),
+        (Crisis(CrisisKind.SELF_HARM), False),
+        (Unclear(("emergency_danger",), 0.3), False),
+    ],
+)
+def test_whoever_wrote_where_others_read_is_told_how_to_delete_it(
+    real: Composer, base: KnowledgeBase, decision: Decision, first: bool
+) -> None:
+    """It is said first, but never before the numbers of a crisis."""
+    visible = Text(base.phrases.still_visible)
+
+    shown = real.compose(Turn("", decision, shared=True)).blocks
+
+    assert visible in shown
+    assert (shown[0] == visible) is first
+    assert visible not in real.compose(Turn("", decision)).blocks
+
+
+def test_the_first_answer_of_a_conversation_says_what_is_kept(real: Composer) -> None:
+    """Whoever starts with a question, and not with the greeting, is told all the same; a crisis is not prolonged."""
+    kept = next(block for block in real.compose(Turn("", Said(What.HELLO))).blocks if isinstance(block, Note))
+
+    assert real.compose(Turn("", Unknown(), first=True)).blocks[-1] == kept
+    assert kept not in real.compose(Turn("", Unknown())).blocks
+    assert kept not in real.compose(Turn("", Crisis(CrisisKind.DANGER), first=True)).blocks
+    assert real.compose(Turn("", Said(What.HELLO), first=True)).blocks.count(kept) == 1
+
+
+def test_what_is_kept_is_said_as_this_program_runs(app: App, base: KnowledgeBase) -> None:
+    """Where conversations are kept in a file, nobody is told that it is in memory only."""
+    asked = Turn("", Said(What.KEPT))
+
+    memory = plain(Composer(base, app.safety, app.today(), 15).compose(asked))
+    store = plain(Composer(base, app.safety, app.today(), 15, in_store=True).compose(asked))
+
+    assert base.phrases.kept_in_memory in memory
+    assert base.phrases.kept_in_store not in memory
+    assert base.phrases.kept_in_store in store
+    assert base.phrases.kept_in_memory not in store

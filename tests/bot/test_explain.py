@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from bot.app import App
+from bot.decision import outcome
 from bot.explain import explanation
-from bot.lines import outcome
 from bot.message import Message
 from bot.settings import Settings
 

@@ -1,18 +1,16 @@
 """Marked words go in everywhere, and afterwards they are nowhere."""
 
-import gc
 import json
 import logging
 import os
-import re
 import subprocess
 import sys
-import types
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, fields, replace
 from itertools import count
 from pathlib import Path
 from typing import get_type_hints
+from urllib.parse import quote
 
 import pytest
 
@@ -27,18 +25,7 @@ from bot.privacy import pseudonyms
 from bot.understand import Mind
 from intents.intent import Match, Thresholds
 from tests.content import write_content
-
-CANARIES = {
-    "latin": "zqxkanari",
-    "capitals": "ZqXKANARI",
-    "digits": "07700zqx900123",
-    "cyrillic": "жзцканарейка",
-    "arabic": "ضظغكناري",
-    "han": "鑫淼犇金丝雀",
-    "surrogate": "zqx\ud83dkanari",
-    "address": "zqx.kanari@example.org",
-}
-"""Words that nobody else writes, by what is special about them."""
+from tests.planted import CANARIES, WORDS
 
 TYPED = {
     "nothing": "{c}",
@@ -129,11 +116,11 @@ class _Watched:
             "the conversation": repr(self.kept.get(turn.conversation)),
             "the intents": repr(self.bot.intents(turn.decision)),
         }
-        return [place for place, text in places.items() if _canaries_in(text)]
+        return [place for place, text in places.items() if WORDS.in_text(text)]
 
     def held(self) -> list[str]:
         """Return every text with a canary that the bot, a module or a living exception still holds."""
-        return [*_texts_held_by(self.bot, self.kept), *_exceptions()]
+        return [*WORDS.held_by(self.bot, self.kept), *WORDS.in_exceptions()]
 
 
 @pytest.fixture(name="records")
@@ -171,7 +158,7 @@ def test_typed_words_are_nowhere_afterwards(watched: _Watched, capfd: pytest.Cap
         message = Message(_name(), text)
 
         assert watched.leaks(message) == [], way
-        assert not _canaries_in(repr(message)), way
+        assert not WORDS.in_text(repr(message)), way
     assert watched.held() == []
     assert capfd.readouterr() == ("", "")
 
@@ -190,7 +177,7 @@ def test_pressed_words_are_nowhere_afterwards(watched: _Watched) -> None:
         message = Message(_name(), choice=choice)
 
         assert watched.leaks(message) == [], way
-        assert not _canaries_in(repr(message)), way
+        assert not WORDS.in_text(repr(message)), way
     assert watched.held() == []
 
 
@@ -201,7 +188,7 @@ def test_the_name_of_a_conversation_is_nowhere_afterwards(watched: _Watched, tex
         message = Message(name, text)
 
         assert watched.leaks(message) == [], way
-        assert not _canaries_in(repr(message)), way
+        assert not WORDS.in_text(repr(message)), way
 
 
 @pytest.mark.parametrize("text", ["reach email", "asdkjh", "i want to kill myself", "back"])
@@ -238,11 +225,13 @@ def test_what_breaks_quotes_nothing(app: App, mind: Mind, records: _Records, bro
 @pytest.mark.parametrize("canary", CANARIES.values(), ids=CANARIES.keys())
 def test_the_search_finds_a_canary_however_it_is_written(canary: str) -> None:
     """This file would notice: as it is, in small letters, escaped, and in the bytes of a file."""
-    written = [canary, canary.upper(), repr(canary), json.dumps(canary), f"a{canary}b"]
+    in_address = quote(canary, safe="", errors="surrogatepass")
+    written = [canary, canary.upper(), repr(canary), json.dumps(canary), in_address, f"a{canary}b"]
 
-    assert all(_canaries_in(text) for text in written)
-    assert _found_in(canary.encode("utf-8", "surrogatepass"))
-    assert _found_in(canary.encode("utf-16-le", "surrogatepass"))
+    assert all(WORDS.in_text(text) for text in written)
+    assert WORDS.in_bytes(canary.encode("utf-8", "surrogatepass"))
+    assert WORDS.in_bytes(canary.encode("utf-16-le", "surrogatepass"))
+    assert WORDS.in_bytes(b"\x00" + canary.encode("utf-16-le", "surrogatepass"))
 
 
 def test_the_search_finds_what_is_kept(watched: _Watched) -> None:
@@ -254,9 +243,9 @@ def test_the_search_finds_what_is_kept(watched: _Watched) -> None:
     logging.getLogger("anything").debug("heard %s", canary)
 
     assert f"entry:{canary}" in watched.held()
-    assert any(map(_canaries_in, watched.records.written))
+    assert any(map(WORDS.in_text, watched.records.written))
     error = ValueError(canary)
-    assert _exceptions() == [repr(error.args)]
+    assert WORDS.in_exceptions() == [repr(error.args)]
 
 
 def test_no_type_that_is_kept_has_room_for_a_sentence() -> None:
@@ -321,8 +310,8 @@ def test_a_chat_prints_and_writes_none_of_it(home: Path) -> None:
 
     assert code == 0, written[-2_000:]
     assert b"lpt.edi@nhs.net" in written
-    assert _found_in(written) == []
-    assert _found_on_disk(home) == []
+    assert WORDS.in_bytes(written) == []
+    assert WORDS.on_disk(home) == []
 
 
 def test_json_lines_print_and_write_none_of_it(home: Path) -> None:
@@ -345,8 +334,8 @@ def test_json_lines_print_and_write_none_of_it(home: Path) -> None:
 
     assert code == 0, written[-2_000:]
     assert b"lpt.edi@nhs.net" in written
-    assert _found_in(written) == []
-    assert _found_on_disk(home) == []
+    assert WORDS.in_bytes(written) == []
+    assert WORDS.on_disk(home) == []
 
 
 def test_one_question_prints_and_writes_none_of_it(home: Path) -> None:
@@ -356,79 +345,11 @@ def test_one_question_prints_and_writes_none_of_it(home: Path) -> None:
     code, written = _run(home, "ask", " ".join(["reach email", *words]), "--json")
 
     assert code == 0, written[-2_000:]
-    assert _found_in(written) == []
-    assert _found_on_disk(home) == []
+    assert WORDS.in_bytes(written) == []
+    assert WORDS.on_disk(home) == []
 
 
 def _planted(ways: dict[str, str]) -> Iterator[tuple[str, str]]:
     for way, text in ways.items():
         for kind, canary in CANARIES.items():
             yield f"{way}, {kind}", text.replace("{c}", canary)
-
-
-def _forms(canary: str) -> set[str]:
-    """Return how *canary* may come to be written: as it is, escaped, cleaned, or with its surrogate replaced."""
-    halves = canary.split("\ud83d")
-    return {
-        canary,
-        repr(canary)[1:-1],
-        json.dumps(canary)[1:-1],
-        canary.replace(".", " "),
-        "".join(halves),
-        halves[-1],
-    }
-
-
-_ANY = re.compile("|".join(re.escape(form.casefold()) for one in CANARIES.values() for form in _forms(one)))
-
-
-def _canaries_in(text: str) -> list[str]:
-    """Return every canary written in *text*, in any of its forms."""
-    return _ANY.findall(text.casefold())
-
-
-def _found_in(written: bytes) -> list[str]:
-    """Return the canaries in *written*, in any encoding something may have been written in."""
-    texts = (written.decode(encoding, "replace") for encoding in ("utf-8", "utf-16-le", "utf-16-be"))
-    return [found for text in texts for found in _canaries_in(text)]
-
-
-def _found_on_disk(folder: Path) -> list[str]:
-    """Return the files under *folder* that hold a canary, in their names or in what they say."""
-    return [
-        str(path)
-        for path in folder.rglob("*")
-        if _found_in(str(path).encode()) or (path.is_file() and _found_in(path.read_bytes()))
-    ]
-
-
-def _exceptions() -> list[str]:
-    """Return what living exceptions say with a canary in it."""
-    gc.collect()
-    said = [repr(one.args) for one in gc.get_objects() if isinstance(one, BaseException)]
-    return [text for text in said if _canaries_in(text)]
-
-
-def _texts_held_by(bot: Bot, kept: MemoryConversations) -> list[str]:
-    """Return every text with a canary in it that can be reached from the bot or from a module of the project."""
-    ours = ("bot", "intents", "knowledge", "adapters")
-    modules = [module for name, module in sys.modules.items() if name.partition(".")[0] in ours]
-    seen: set[int] = set()
-    todo: list[object] = [bot, kept, *(value for module in modules for value in list(vars(module).values()))]
-    found: list[str] = []
-    while todo:
-        one = todo.pop()
-        if id(one) in seen or isinstance(one, (types.ModuleType, types.FrameType)):
-            continue
-        seen.add(id(one))
-        if isinstance(one, (str, bytes, bytearray)):
-            text = one if isinstance(one, str) else one.decode("utf-8", "replace")
-            found += [text] if _canaries_in(text) else []
-        elif isinstance(one, types.FunctionType):
-            # What a function remembers; its module is looked at on its own if it is ours.
-            todo += [one.__closure__, one.__defaults__, one.__kwdefaults__, vars(one)]
-        elif isinstance(one, type):
-            todo += vars(one).values() if one.__module__.partition(".")[0] in ours else ()
-        else:
-            todo += gc.get_referents(one)
-    return found

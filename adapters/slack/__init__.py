@@ -1,0 +1,1 @@
+"""Slack: messages in, answers out."""

@@ -1,0 +1,85 @@
+"""A reply in parts that each fit in a Slack message, cut where it hurts least."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from html import escape
+
+from adapters.slack.blocks import buttons, draw
+from adapters.slack.limits import BLOCK_TEXT, BUTTON, MESSAGE_SIZE, SlackBlock, cut, size
+from bot.plain import plain_block
+from bot.reply import Block, Choice, Choices, Note, Quotation, Reply, Text
+
+_ENDS = (re.compile(r"\n+"), re.compile(r"(?<=[.!?])[\"')”’]*\s+"), re.compile(r"\s+"))
+"""Where a text is parted, where it hurts least first: at the end of a line, a sentence, a word."""
+
+
+@dataclass(frozen=True, slots=True)
+class SlackMessage:
+    """One message, or a part of one: its *blocks*, and all they say as *text* for notifications and screen readers.
+
+    *text* is escaped, since Slack reads markup in it: https://docs.slack.dev/messaging/formatting-message-text
+    """
+
+    text: str
+    blocks: tuple[SlackBlock, ...]
+
+
+def parts(reply: Reply, known: frozenset[str]) -> Iterator[SlackMessage]:
+    """Yield *reply* in parts, each small enough for a message."""
+    first = 1
+    for block in reply.blocks:
+        yield from _fitting(block, known, first)
+        first += len(block.choices) if isinstance(block, Choices) else 0
+
+
+def _fitting(block: Block, known: frozenset[str], first: int = 1) -> Iterator[SlackMessage]:
+    """Yield *block* as it is, if it fits; a longer one in paragraphs of what it says."""
+    text = plain_block(block)
+    is_cut = isinstance(block, Choices) and any(len(choice.label) > BUTTON for choice in block.choices)
+    if not text.strip():
+        return
+    if len(_escaped(text)) <= BLOCK_TEXT and not is_cut:
+        drawn = draw(block, known, first)
+        if size(drawn) <= MESSAGE_SIZE:
+            yield SlackMessage(_escaped(text), drawn)
+            return
+    if isinstance(block, Choices):
+        yield from _fitting(Text(text), known)
+        yield from _pressed(block.choices, first)
+    else:
+        for half in _halves(text):
+            yield from _fitting(_alike(block, half), known)
+
+
+def _alike(block: Block, text: str) -> Block:
+    """Return *text*, of what *block* says, as a block that can be parted again."""
+    if isinstance(block, Quotation):
+        return Quotation((text,))
+    return Note(text) if isinstance(block, Note) else Text(text)
+
+
+def _pressed(choices: Sequence[Choice], first: int) -> Iterator[SlackMessage]:
+    """Yield only what is pressed for *choices*, whose whole labels and numbers stand above."""
+    drawn = buttons(choices, first)
+    if len(choices) == 1 or size(drawn) <= MESSAGE_SIZE:
+        yield SlackMessage(_escaped("\n".join(cut(choice.label, BUTTON) for choice in choices)), drawn)
+    else:
+        middle = len(choices) // 2
+        yield from _pressed(choices[:middle], first)
+        yield from _pressed(choices[middle:], first + middle)
+
+
+def _halves(text: str) -> tuple[str, str]:
+    """Return *text* parted as near its middle as it can be without hurting it more than it must."""
+    middle = len(text) // 2
+    for end in _ENDS:
+        places = [found.end() for found in end.finditer(text) if 0 < found.end() < len(text)]
+        if places:
+            middle = min(places, key=lambda place: abs(place - len(text) // 2))
+            break
+    return text[:middle], text[middle:]
+
+
+def _escaped(text: str) -> str:
+    return escape(text, quote=False)

@@ -1,0 +1,1 @@
+"""Where what is owed and remembered is kept; one module for each place."""

@@ -1,0 +1,89 @@
+"""Operations that wait for the database, and how many of them become one transaction."""
+
+import sqlite3
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future
+from dataclasses import dataclass, field
+from typing import Any, Generic, TypeVar, cast
+
+from adapters.stores.error import kind
+from bot.bot import log_without_words
+from bot.store import StoreError
+
+A = TypeVar("A")
+R = TypeVar("R")
+What = Callable[[sqlite3.Connection, Sequence[A]], Sequence[R]]
+"""Does the same for each of many arguments, and returns a result for each, in their order."""
+
+
+@dataclass(slots=True, eq=False)
+class Operation(Generic[A, R]):
+    """Something to do; its *future* decides between the caller who gives up and the thread that begins."""
+
+    what: What[A, R]
+    argument: A
+    writes: bool
+    erases: bool
+    future: "Future[R]" = field(default_factory=Future)
+    result: R | None = None
+    error: Exception | None = None
+
+    def settle(self) -> None:
+        """Tell the caller what came of it."""
+        if self.error is None:
+            self.future.set_result(cast("R", self.result))
+            return
+        if not isinstance(self.error, StoreError | sqlite3.Error | OSError):
+            log_without_words("store", self.error)
+        told = self.error if isinstance(self.error, StoreError) else StoreError(kind(self.error))
+        self.future.set_exception(told)
+
+
+Batch = Sequence[Operation[Any, Any]]
+
+
+def attempt(db: sqlite3.Connection, batch: Batch) -> Exception | None:
+    """Carry *batch* out, what is alike at once; each knows its result or its error then. Return the first error."""
+    alike: dict[What[Any, Any], list[Operation[Any, Any]]] = {}
+    for one in batch:
+        alike.setdefault(one.what, []).append(one)
+    first = None
+    for what, operations in alike.items():
+        error: Exception | None = None
+        results: Sequence[Any] = [None] * len(operations)
+        try:
+            results = what(db, [one.argument for one in operations])
+        except Exception as raised:  # noqa: BLE001 - told to the callers, who are in another thread
+            error = raised
+        first = first or error
+        for one, result in zip(operations, results, strict=True):
+            one.result, one.error = result, error
+    return first
+
+
+def transact(db: sqlite3.Connection, batch: Batch) -> None:
+    """Carry *batch* out and commit it; each knows its result or its error then.
+
+    One that raises is undone alone, as if it had not been there.
+    """
+    try:
+        db.execute("BEGIN IMMEDIATE")
+        db.execute("SAVEPOINT together")
+        if error := attempt(db, batch):
+            _undo(db, "together", error)
+            for one in batch:
+                db.execute("SAVEPOINT alone")
+                if error := attempt(db, [one]):
+                    _undo(db, "alone", error)
+        db.execute("COMMIT")
+    except sqlite3.Error as error:
+        for one in batch:
+            one.error = error
+        if db.in_transaction:
+            db.execute("ROLLBACK")
+
+
+def _undo(db: sqlite3.Connection, savepoint: str, error: Exception) -> None:
+    if not db.in_transaction:  # SQLite has undone everything itself, as it does when the disk is full
+        raise error
+    db.execute(f"ROLLBACK TO {savepoint}")

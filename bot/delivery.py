@@ -1,0 +1,200 @@
+"""How is every accepted message answered once? Heard, kept as ids, acknowledged, said, sent, done.
+
+Nobody is told that a message was accepted before what is owed stands in the store. What was being sent when a process
+died is looked for before it is sent again.
+"""
+
+import asyncio
+import logging
+import secrets
+import time
+from collections import OrderedDict
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from weakref import WeakValueDictionary
+
+from bot.bot import Bot
+from bot.conversation import Conversation
+from bot.decision import Turn, outcome
+from bot.incoming import Incoming
+from bot.reply import Reply
+from bot.sending import Sender, Sending
+from bot.store import Acceptance, Outcome, Outgoing, Store, StoreError, Tally
+
+log = logging.getLogger(__name__)
+
+MOST_HEARD = 500
+"""Messages that may wait to be heard; beyond, the platform is asked to try again."""
+MOST_OWED = 5_000
+"""Answers that may wait to be sent (the slow-consumer goal of the design: 3,000 within 150 MB)."""
+READINGS = 5
+"""How often a conversation is read anew because another process wrote it meanwhile."""
+LOOK_FOR_ORPHANS_S = 1.0
+SWEEP_S = 60.0
+REMEMBERED_WITHOUT_STORE = 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What to tell the platform. *turn* is what to answer, None if it was answered before or is refused.
+
+    *is_refused*: nothing was kept, and the platform shall try again.
+    """
+
+    turn: Turn | None = None
+    is_refused: bool = False
+
+
+class Delivery:
+    """Accepts what comes from all channels, and answers it through the *senders*, one for each ``Address.channel``.
+
+    *names* gives the digests of an id, the newest key's first.
+    """
+
+    def __init__(
+        self,
+        bot: Bot,
+        store: Store,
+        names: Callable[[str], tuple[str, ...]],
+        senders: Mapping[str, Sender],
+        *,
+        clock: Callable[[], float] = time.time,
+    ) -> None:
+        self._bot, self._store, self._names, self._clock = bot, store, names, clock
+        self.sending = Sending(bot, store, senders, clock=clock)
+        self._hearing = 0
+        self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
+        # The matcher lets go of the interpreter while it computes; two, so that one long message holds nobody up.
+        self._threads = ThreadPoolExecutor(2, thread_name_prefix="hear")
+        self._answered_without_store: OrderedDict[str, None] = OrderedDict()
+        self._background: asyncio.Task[None] | None = None
+        self.trouble = ""
+        """Why the store cannot be used, empty when it can."""
+
+    async def start(self) -> None:
+        """Take over what is owed, and keep looking for what dead processes owe, until ``stop``."""
+        await self._look_after(sweep=True)
+        self._background = asyncio.create_task(self._keep_looking_after(), name="look after the store")
+
+    async def drain(self, within_s: float) -> None:
+        """Wait until nothing is owed, for at most *within_s* seconds."""
+        await self.sending.drain(within_s)
+
+    async def stop(self) -> None:
+        """Let go of everything; what is still owed is for the next start."""
+        if self._background:
+            self._background.cancel()
+            await asyncio.gather(self._background, return_exceptions=True)
+        await self.sending.stop()
+        self._threads.shutdown(wait=False)
+        await self._store.close()
+
+    async def accept(self, incoming: Incoming, *, later: bool = True) -> Receipt:
+        """Hear *incoming* and keep what came of it; the answer is sent *later*, or by the caller from the turn.
+
+        Never raises StoreError: without a store only a crisis is answered, everything else is refused.
+        """
+        started = time.monotonic()
+        receipt = await self._accepted(incoming, later=later)
+        if receipt.turn:
+            log_accepted(incoming, outcome(receipt.turn.decision), self._names, time.monotonic() - started)
+        return receipt
+
+    def say(self, turn: Turn) -> Reply:
+        """Return the reply to *turn*, for a platform that takes it with the acknowledgement."""
+        return self._bot.say(turn)
+
+    async def count(self, event: str, tally: Tally) -> Outcome:
+        """Count *tally* once for *event*.
+
+        Raises:
+            StoreError: it could not be written.
+        """
+        return await self._store.accept(Acceptance(self._names(event), (), self._clock(), tally=tally))
+
+    async def _accepted(self, incoming: Incoming, *, later: bool) -> Receipt:
+        is_full = self._hearing >= MOST_HEARD or self.sending.owed >= MOST_OWED
+        if is_full and not self._bot.is_crisis(incoming.message):
+            return Receipt(is_refused=True)
+        names = self._names(incoming.message.conversation)
+        events = self._names(f"{incoming.address.channel} {incoming.event}")
+        self._hearing += 1
+        try:
+            async with self._locks.setdefault(names[0], asyncio.Lock()):
+                return await self._heard(incoming, events, names, later=later)
+        except StoreError as error:
+            self.trouble = str(error)
+            return await self._without_store(incoming, events, names, later=later)
+        finally:
+            self._hearing -= 1
+
+    async def _heard(
+        self, incoming: Incoming, events: tuple[str, ...], names: tuple[str, ...], *, later: bool
+    ) -> Receipt:
+        loop = asyncio.get_running_loop()
+        for _ in range(READINGS):
+            kept = await self._store.look(events, names)
+            if kept.repeated:
+                return Receipt()
+            turn, after = await loop.run_in_executor(
+                self._threads, self._bot.answer_to, incoming.message, names[0], kept.conversation
+            )
+            now = self._clock()
+            owed = Outgoing(secrets.token_hex(16), turn, incoming.address, now) if later else None
+            written = await self._store.accept(Acceptance(events, names, now, incoming.at, kept.version, after, owed))
+            self.trouble = ""
+            match written:
+                case Outcome.ACCEPTED:
+                    if owed:
+                        self.sending.owe(owed)
+                    return Receipt(turn)
+                case Outcome.REPEATED:
+                    return Receipt()
+                case Outcome.OUTDATED:
+                    continue
+        return Receipt(is_refused=True)
+
+    async def _without_store(
+        self, incoming: Incoming, events: tuple[str, ...], names: tuple[str, ...], *, later: bool
+    ) -> Receipt:
+        """Answer a crisis all the same, once for each event that this process remembers; refuse anything else."""
+        if not self._bot.is_crisis(incoming.message):
+            return Receipt(is_refused=True)
+        if events[0] in self._answered_without_store:
+            return Receipt()
+        turn, _ = self._bot.answer_to(incoming.message, names[0], Conversation())
+        owed = Outgoing(secrets.token_hex(16), turn, incoming.address, self._clock())
+        if later and not await self.sending.send_at_once(owed):
+            return Receipt(is_refused=True)
+        self._answered_without_store[events[0]] = None
+        while len(self._answered_without_store) > REMEMBERED_WITHOUT_STORE:
+            self._answered_without_store.popitem(last=False)
+        return Receipt(turn)
+
+    async def _keep_looking_after(self) -> None:
+        swept = time.monotonic()
+        while True:
+            await asyncio.sleep(LOOK_FOR_ORPHANS_S)
+            sweep = time.monotonic() - swept >= SWEEP_S
+            await self._look_after(sweep=sweep)
+            swept = time.monotonic() if sweep else swept
+
+    async def _look_after(self, *, sweep: bool) -> None:
+        try:
+            for owed in await self._store.adopt():
+                self.sending.owe(owed)
+            if sweep:
+                await self._store.sweep(self._clock())
+            self.trouble = ""
+        except StoreError as error:
+            if not self.trouble:
+                log.warning("the store cannot be used: %s", error)
+            self.trouble = str(error)
+
+
+def log_accepted(incoming: Incoming, what: str, names: Callable[[str], tuple[str, ...]], seconds: float) -> None:
+    """Log that an event was accepted: a digest of its id, the channel, the outcome and the milliseconds."""
+    digest = names(incoming.event)[0][:12]
+    fields = {"digest": digest, "channel": incoming.address.channel, "outcome": what, "ms": round(seconds * 1_000)}
+    log.info("accepted", extra=fields)
