@@ -1,11 +1,12 @@
 """The steps a layer is made of, each written for speed: matrices, GELU, normalisation, attention."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from intents.feature import Floats
+from intents.minilm.scratch import Scratch
 
 PANEL = 32
 """Columns of a matrix that are multiplied at a time when the rows are few.
@@ -22,6 +23,9 @@ FEW = 64
 
 _BLOCK = 32
 """Rows that GELU takes at a time, so that they and what it notes beside them stay in the second-level cache."""
+
+_SAFE = np.float32(60)
+"""What exp may be taken of: neither it nor a sum of 64 of them leaves what float32 can hold, at either end."""
 
 # Phi(x) = 1 / (1 + exp(x * P(x * x))), the highest power of P first: fitted to the normal distribution so that the
 # largest error of x * Phi(x) is least: 7e-8, and 6e-7 in float32. Beyond |x| = 7, where the fit ends, P only falls.
@@ -40,29 +44,26 @@ _PHI = [
 
 
 class Dense:
-    """Rows times a matrix, plus a bias."""
+    """Rows times a matrix. What is added to them, the bias, is left to the step that follows."""
 
-    def __init__(self, weights: Sequence[Floats], biases: Sequence[Floats]) -> None:
+    def __init__(self, weights: Sequence[Floats], bias: Floats) -> None:
         """Put several matrices, each (columns, inputs), side by side, so that they are one step."""
         # One matrix stays where it lies in the file: for many rows BLAS does not mind which way round it is.
         self._weight = (weights[0] if len(weights) == 1 else np.concatenate(weights)).T
-        self._bias = np.concatenate(biases)
-        inputs, columns = self._weight.shape
-        self._panel = PANEL if columns % PANEL == 0 else columns
+        self.bias = bias
+        inputs, self.columns = self._weight.shape
+        self._panel = PANEL if self.columns % PANEL == 0 else self.columns
         self._panels = np.ascontiguousarray(self._weight.reshape(inputs, -1, self._panel).transpose(1, 0, 2))
 
-    def __call__(self, x: Floats) -> Floats:
-        """Return (rows, columns) for *x*, (rows, inputs)."""
+    def __call__(self, x: Floats, y: Floats) -> Floats:
+        """Write to *y*, (rows, columns), the products of *x*, (rows, inputs), and return it."""
         rows, inputs = x.shape
-        y = np.empty((rows, len(self._bias)), np.float32)
         if rows > FEW:
-            np.matmul(x, self._weight, out=y)
-        else:
-            panels = y.reshape(rows, -1, self._panel).transpose(1, 0, 2)
-            most = max(1, SMALL // (inputs * self._panel))
-            for start in range(0, rows, most):
-                np.matmul(x[start : start + most], self._panels, out=panels[:, start : start + most])
-        y += self._bias
+            return np.matmul(x, self._weight, out=y)
+        panels = y.reshape(rows, -1, self._panel).transpose(1, 0, 2)
+        most = max(1, SMALL // (inputs * self._panel))
+        for start in range(0, rows, most):
+            np.matmul(x[start : start + most], self._panels, out=panels[:, start : start + most])
         return y
 
 
@@ -76,24 +77,29 @@ class Norm:
 
     def __call__(self, x: Floats) -> Floats:
         """Change *x*, (rows, dimension), in place, and return it."""
-        dimension = np.float32(x.shape[1])
-        x -= np.add.reduce(x, axis=1, keepdims=True) / dimension
-        variance = np.einsum("ij,ij->i", x, x) / dimension
-        x /= np.sqrt(variance + np.float32(self.epsilon))[:, None]
+        # A product with a vector adds up rows more quickly than a sum does.
+        share = np.full(x.shape[1], 1 / x.shape[1], np.float32)
+        x -= (x @ share)[:, None]
+        scale = np.einsum("ij,ij->i", x, x)
+        scale *= share[0]
+        scale += np.float32(self.epsilon)
+        np.sqrt(scale, out=scale)
+        x /= scale[:, None]
         x *= self.weight
         x += self.bias
         return x
 
 
-def gelu(x: Floats) -> Floats:
-    """Replace *x*, (rows, columns), by x * Phi(x) in place, exact to 1e-6, and return it.
+def gelu(x: Floats, bias: Floats, scratch: Scratch) -> Floats:
+    """Add *bias* to *x*, (rows, columns), replace it by x * Phi(x) in place, exact to 1e-6, and return it.
 
     This is the GELU the model was trained with, not its approximation by tanh, which is off by up to 5e-4.
     """
-    scratch = np.empty((2, min(_BLOCK, len(x)), x.shape[1]), np.float32)
+    room = scratch("gelu", 2, min(_BLOCK, len(x)), x.shape[1])
     for start in range(0, len(x), _BLOCK):
         block = x[start : start + _BLOCK]
-        square, power = scratch[:, : len(block)]
+        square, power = room[:, : len(block)]
+        block += bias
         np.multiply(block, block, out=square)
         np.multiply(square, _PHI[0], out=power)
         for c in _PHI[1:-1]:
@@ -107,23 +113,35 @@ def gelu(x: Floats) -> Floats:
     return x
 
 
-def attention(qkv: Floats, texts: int, heads: int) -> Floats:
-    """Return for each token the mean of its text's values, weighted by how well they fit: (rows, dimension).
+def attention(qkv: Floats, mean: Floats, groups: Iterable[tuple[int, int]], heads: int, scratch: Scratch) -> Floats:
+    """Write to *mean* for each token the mean of its text's values, weighted by how well they fit, and return it.
 
     Args:
         qkv: Queries, keys and values side by side, (rows, 3 * dimension); the rows are the tokens of one text
-            after those of another, all texts of one length. Queries are already divided by the square root
-            of a head's numbers.
-        texts: How many texts.
+            after those of another. Queries are already divided by the square root of a head's numbers.
+        mean: (rows, dimension).
+        groups: How many texts, and of how many tokens each, follow each other.
         heads: Parts of the dimension that are compared by themselves.
+        scratch: Room for how well they fit.
     """
-    rows, columns = qkv.shape
-    split = qkv.reshape(texts, rows // texts, 3, heads, columns // 3 // heads)
-    queries, keys, values = split.transpose(2, 0, 3, 1, 4)
-    fit = np.matmul(queries, keys.swapaxes(2, 3))
-    fit -= np.maximum.reduce(fit, axis=3, keepdims=True)
-    np.exp(fit, out=fit)
-    fit /= np.add.reduce(fit, axis=3, keepdims=True)
-    mean = np.empty((rows, columns // 3), np.float32)
-    np.matmul(fit, values, out=mean.reshape(texts, -1, heads, values.shape[3]).transpose(0, 2, 1, 3))
+    start = 0
+    for texts, length in groups:
+        own = slice(start, start + texts * length)
+        start = own.stop
+        # (texts, length, 3, heads, numbers of a head) turned to 3 of (texts, heads, length, numbers)
+        queries, keys, values = qkv[own].reshape(texts, length, 3, heads, -1).transpose(2, 0, 3, 1, 4)
+        fit = np.matmul(queries, keys.swapaxes(2, 3), out=scratch("fit", texts, heads, length, length))
+        softmax(fit)
+        np.matmul(fit, values, out=mean[own].reshape(texts, length, heads, -1).transpose(0, 2, 1, 3))
     return mean
+
+
+def softmax(x: Floats) -> Floats:
+    """Replace the rows of *x*, (..., columns), by their exp as shares of the row's sum, in place, and return it."""
+    # The largest of each row need not become 0 where exp is safe without. To find it takes longer than all else here.
+    if not -_SAFE < x.min() <= x.max() < _SAFE:
+        x -= np.maximum.reduce(x, axis=-1, keepdims=True)
+    np.exp(x, out=x)
+    # A product with ones adds up short rows several times as quickly as a sum does.
+    x /= (x.reshape(-1, x.shape[-1]) @ np.ones(x.shape[-1], np.float32)).reshape(*x.shape[:-1], 1)
+    return x
