@@ -12,7 +12,7 @@ from importlib.resources.abc import Traversable
 
 import yaml
 
-from intents.pattern import Found, PatternError, Patterns, compile_patterns
+from intents.pattern import Found, PatternError, Patterns, Steps, compile_patterns
 from intents.text import clean, words
 
 # Digits and signs that stand in for letters, "su1c1de", and for words, "want 2 die".
@@ -96,10 +96,12 @@ class Safety:
     def _found(self, plain: str) -> list[Found]:
         """Return where patterns occur in the whole of *plain* and, for their "^" and "$", in each sentence."""
         sentences = [words(sentence) for sentence in _SENTENCE_END.split(plain)]
-        found = self.patterns.find([word for sentence in sentences for word in sentence])
+        steps: Steps = {}
+        found = self.patterns.find([word for sentence in sentences for word in sentence], steps)
         before = 0
         for sentence in sentences if len(sentences) > 1 else ():
-            found += [replace(f, start=f.start + before, end=f.end + before) for f in self.patterns.find(sentence)]
+            own = self.patterns.find(sentence, steps)
+            found += [replace(f, start=f.start + before, end=f.end + before) for f in own]
             before += len(sentence)
         return found
 

@@ -1,6 +1,7 @@
 """Which language a message is in, as far as a few words can tell."""
 
 import unicodedata
+from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
@@ -42,20 +43,24 @@ class LanguageFinder:
         """
         letters = [] if text.isascii() else [c for c in text[:LIMIT] if c.isalpha()]
         scripts = [_script(c) for c in letters]
+        counted = Counter(typed)
         for script, candidates in self._by_script.items():
             if letters and scripts.count(script) > SCRIPT_SHARE * len(letters):
-                return max(candidates, key=lambda one: _evidence(one, typed, letters)).id
+                return max(candidates, key=lambda one: _evidence(one, counted, letters)).id
         if not self._latin or not typed:
             return None
         english = sum(word in self._english for word in typed)
         if not letters and 2 * english >= len(typed):
             return None  # no language could have more words in it
-        best = max(self._latin, key=lambda one: _evidence(one, typed, letters))
-        return best.id if _evidence(best, typed, letters) > max(1, english) or _is_only(best, typed, english) else None
+        best = max(self._latin, key=lambda one: _evidence(one, counted, letters))
+        return (
+            best.id if _evidence(best, counted, letters) > max(1, english) or _is_only(best, typed, english) else None
+        )
 
 
-def _evidence(language: LanguageHints, typed: Sequence[str], letters: Sequence[str]) -> int:
-    return sum(word in language.words for word in typed) + sum(c.casefold() in language.letters for c in letters)
+def _evidence(language: LanguageHints, typed: Counter[str], letters: Sequence[str]) -> int:
+    spoken = sum(typed[word] for word in typed.keys() & language.words)
+    return spoken + sum(c.casefold() in language.letters for c in letters)
 
 
 def _is_only(language: LanguageHints, typed: Sequence[str], english: int) -> bool:

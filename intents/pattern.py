@@ -24,6 +24,9 @@ _ROOT = 0
 # node -> (words that may still be passed over there, where the match began)
 _Threads = dict[int, tuple[int, int]]
 
+Steps = dict[str, frozenset[int]]
+"""The steps that each word of a text takes, as far as they were looked up."""
+
 
 @dataclass(frozen=True, slots=True)
 class Found:
@@ -72,16 +75,20 @@ class Patterns:
     longest_prefix: int
     spelling: Spelling
 
-    def find(self, words: Sequence[str]) -> list[Found]:
+    def find(self, words: Sequence[str], steps: Steps | None = None) -> list[Found]:
         """Return where patterns occur in *words* (as intents.text.words gives them), in order of their end.
 
-        Of several matches of one pattern that end at one word, the shortest is returned.
+        Of several matches of one pattern that end at one word, the shortest is returned. Whoever searches parts of
+        one text hands the same *steps*, empty at first, to each search, and each word is looked up once.
         """
+        steps = {} if steps is None else steps
         found: dict[tuple[int, int], int] = {}
         threads: _Threads = {}
         for at, word in enumerate((BEGINNING, *words, ENDING)):
             threads[_ROOT] = 0, max(at - 1, 0)
-            threads = self._advance(threads, self._steps(word))
+            if word not in steps:
+                steps[word] = self._steps(word)
+            threads = self._advance(threads, steps[word])
             end = min(at, len(words))
             for node, (_, start) in threads.items():
                 for pattern in self.tree.ends[node]:
