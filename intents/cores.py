@@ -8,6 +8,7 @@ from typing import TypeVar
 from threadpoolctl import threadpool_limits
 
 T = TypeVar("T")
+R = TypeVar("R")
 
 
 def use_one_core() -> None:
@@ -24,8 +25,7 @@ def cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def in_parallel(work: Callable[[T], object], parts: Iterable[T]) -> None:
-    """Do *work* on each of *parts*, on all cores; numpy lets go of the interpreter meanwhile."""
+def in_parallel(work: Callable[[T], R], parts: Iterable[T]) -> list[R]:
+    """Return what *work* makes of each of *parts*, on all cores; numpy lets go of the interpreter meanwhile."""
     with ThreadPoolExecutor(cores()) as pool:
-        for _ in pool.map(work, parts):
-            pass
+        return list(pool.map(work, parts))

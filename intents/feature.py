@@ -17,6 +17,7 @@ MOST_WORDS = 120
 
 Floats = NDArray[np.float32]
 Indices = NDArray[np.intp]
+Bools = NDArray[np.bool_]
 Sparse = tuple[Indices, Floats]
 """A sparse vector: the numbers of its features, and their values."""
 
@@ -113,10 +114,11 @@ class Vocabulary:
 
         Both arrays are empty when no feature is known.
         """
-        known = Counter(self._number[f] for f in found if f in self._number)
+        counted = Counter(found)
+        known = {self._number[f]: count for f, count in counted.items() if f in self._number}
         if not known:
             return (np.empty(0, np.intp), np.empty(0, np.float32)), 0.0
         indices = np.fromiter(known, np.intp, len(known))
         counts = np.fromiter(known.values(), np.float32, len(known))
         values = (1 + np.log(counts)) * self.weight[indices]
-        return (indices, values / np.sqrt(values @ values)), len(known) / len(set(found))
+        return (indices, values / np.sqrt(values @ values)), len(known) / len(counted)

@@ -61,14 +61,14 @@ class KernelMatcher:
         if not self._examples:
             return []
         fitted = self._fitted
-        text = self._repaired(text)
+        typed, text = self._repaired(text)
         wording, _ = fitted.lexicon.vector(text)
         if not len(wording[0]) and self._encoder is None:
             return []
         kernel = fitted.likeness.row(wording, self._meaning(text))
         scores = kernel @ fitted.weights
         shares = fitted.probability.of_intents(scores)
-        known = fitted.probability.of_any(float(evidence(scores, kernel))) * self._share_of_words(text)
+        known = fitted.probability.of_any(float(evidence(scores, kernel))) * self._share_of_words(typed)
         order = np.argsort(-shares, kind="stable")[:limit]
         return [
             self._match(
@@ -92,20 +92,19 @@ class KernelMatcher:
         changed = (meant[0] for was, meant in each if meant != (was,) and len(meant) == 1)
         return tuple(word for word in changed if word in counts)
 
-    def _share_of_words(self, text: str) -> float:
-        """Return how much of *text* is made of words, in [0, 1]; where at least half of it is, it counts whole.
+    def _share_of_words(self, typed: Sequence[str]) -> float:
+        """Return how much of a text is made of words, in [0, 1]; where at least half of it is, it counts whole.
 
         The encoder finds some meaning in anything, and of a hand that slipped it must not make a question.
         """
-        typed = words(text)
         known = sum(map(self._fitted.repair.knows, typed))
         return min(1.0, known / len(typed) / WORDS) if typed else 0.0
 
-    def _repaired(self, text: str) -> str:
-        """Return what is read of *text* as it stands, or its words with the misspelt ones put right."""
+    def _repaired(self, text: str) -> tuple[tuple[str, ...], str]:
+        """Return the words of *text*, misspelt ones put right, and what is read of it: as it stands, or those words."""
         typed = words(text)
         meant = self._fitted.repair.repaired(typed)
-        return cut(text) if meant == typed else " ".join(meant)
+        return meant, cut(text) if meant == typed else " ".join(meant)
 
     def _meaning(self, text: str) -> Floats | None:
         if self._encoder is None or self._fitted.directions is None:

@@ -7,21 +7,22 @@ import pytest
 from numpy.typing import NDArray
 
 from intents.feature import Floats, Rows, Sparse
-from intents.kernel import DIMENSIONS, LAYER_WEIGHTS, SENTENCE, Likeness, Postings, joined, projection
+from intents.kernel import _FREQUENT, DIMENSIONS, LAYER_WEIGHTS, SENTENCE, Likeness, joined, projection
+from intents.postings import Postings
 from tests.intents.fake_encoder import DIMENSION, LAYERS, FakeEncoder
 
 Doubles = NDArray[np.float64]
 
 _FEATURES = 90
-# Around the 128 rows that are filled together, and more than the 300 from which a feature is frequent.
-_SIZES = (1, 2, 127, 128, 129, 420)
+# Around the 256 rows that are filled together, and so many that features are both rare and frequent.
+_SIZES = (1, 2, 255, 256, 257, 420)
 
 
 def _wording(n: int) -> Floats:
-    """Return sparse rows of length 1 or 0: the first three features are in most rows, the last in none."""
+    """Return sparse rows of length 1 or 0: the first three features are in most rows, half in few, the last in none."""
     random = np.random.default_rng(n)
-    chance = np.full(_FEATURES, 0.05)
-    chance[:3], chance[-1] = 0.9, 0
+    chance = np.full(_FEATURES, 0.06)
+    chance[:3], chance[_FEATURES // 2 :], chance[-1] = 0.9, 0.015, 0
     found = random.random((n, _FEATURES)) * (random.random((n, _FEATURES)) < chance)
     found[n // 3] = found[0]
     found[n // 2] = 0
@@ -61,8 +62,8 @@ def _plain_gram(wording: Floats, meanings: Floats | None) -> Doubles:
 def test_all_pairs_at_once(n: int) -> None:
     """The kernel of all examples is that of each pair, for words that are in few examples and in hundreds."""
     wording, meanings = _wording(n), _meanings(n)
-    counts = np.count_nonzero(wording, axis=0)
-    assert n < 400 or (counts.max() > 300 and 0 < np.median(counts) < 300)
+    shares = np.count_nonzero(wording, axis=0) / n
+    assert n < 400 or (shares.max() > 0.8 and 0 < np.quantile(shares, 0.3) < _FREQUENT < np.quantile(shares, 0.7))
 
     for means in (None, meanings):
         gram = Likeness.of(_rows(wording), _FEATURES, means).gram()
