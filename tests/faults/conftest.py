@@ -1,17 +1,23 @@
 """What the tests of faults share: a Signpost that says little, a Slack to go wrong, and short waits."""
 
-from collections.abc import AsyncIterator, Callable
+import io
+import logging
+from collections.abc import AsyncIterator, Callable, Iterator
 from datetime import date
 from pathlib import Path
 
 import pytest
 import pytest_asyncio
 
+from adapters.log import JsonLines
+from adapters.serve import Served
 from bot import sending
 from bot.app import App
 from bot.settings import Settings
+from tests.adapters.slack.serving import served
 from tests.content import write_content
 from tests.faults.running import Signpost
+from tests.slack.over_http import OverHttp
 from tests.slack.stand_in import StandIn
 
 
@@ -56,3 +62,36 @@ async def signpost(slack: StandIn, content: Path, tmp_path: Path) -> AsyncIterat
     yield make
     for one in made:
         await one.kill()
+
+
+@pytest_asyncio.fixture
+async def running(app: App, slack: StandIn, tmp_path: Path) -> AsyncIterator[tuple[Served, OverHttp]]:
+    """Return a Signpost that runs, and the way to it."""
+    async with served(app, slack, tmp_path) as (running, way):
+        assert isinstance(way, OverHttp)
+        yield running, way
+
+
+@pytest.fixture
+def way(running: tuple[Served, OverHttp]) -> OverHttp:
+    """Return the way to a Signpost that runs."""
+    return running[1]
+
+
+@pytest.fixture
+def served_port(running: tuple[Served, OverHttp]) -> int:
+    """Return the port that it listens on."""
+    return running[0].port
+
+
+@pytest.fixture
+def log() -> Iterator[io.StringIO]:
+    """Return all that a running Signpost would log, at the level at which libraries tell everything."""
+    written, root = io.StringIO(), logging.getLogger()
+    handler, before = logging.StreamHandler(written), root.level
+    handler.setFormatter(JsonLines())
+    root.addHandler(handler)
+    root.setLevel(logging.DEBUG)
+    yield written
+    root.removeHandler(handler)
+    root.setLevel(before)

@@ -1,80 +1,26 @@
 """A Signpost in a process of its own: started, asked whether it is well, killed or told to end."""
 
 import asyncio
-import multiprocessing
 import os
 import signal
 import socket
-import subprocess
-import sys
 import time
-from collections.abc import Mapping
 from pathlib import Path
-from typing import Protocol
 
 import aiohttp
 
+from tests.faults.life import Forked, Life, Started
 from tests.slack.over_http import OverHttp
 from tests.slack.refusal import Json
 from tests.slack.stand_in import StandIn
 
-ROOT = Path(__file__).parents[2]
 HOST = "127.0.0.1"
 START_S, END_S = 120.0, 60.0
 """How long to wait on a machine that has other things to do."""
-_FORKING = multiprocessing.get_context("forkserver")
-# What is loaded already, and nothing else, is what tells a forked process from one that python starts.
-_FORKING.set_forkserver_preload(["adapters.serve", "bot.__main__", "tests.faults.running"])
 
 
 class RefusedError(Exception):
     """It did not start; the text is the last line that it said."""
-
-
-class Life(Protocol):
-    """A process."""
-
-    pid: int
-
-    def code(self) -> int | None:
-        """Return how it ended: a status, or less than 0 for the signal that ended it; None while it lives."""
-
-
-class _Started:
-    """``python -m bot serve slack``."""
-
-    def __init__(self, environment: Mapping[str, str], log: Path) -> None:
-        with log.open("ab") as out:
-            command = [sys.executable, "-m", "bot", "serve", "slack"]
-            self._process = subprocess.Popen(command, cwd=ROOT, env=dict(environment), stdout=out, stderr=out)
-        self.pid = self._process.pid
-
-    def code(self) -> int | None:
-        return self._process.poll()
-
-
-class _Forked:
-    """The same command in a process that need not load the program first: it starts in a fifth of the time."""
-
-    def __init__(self, environment: Mapping[str, str], log: Path) -> None:
-        self._process = _FORKING.Process(target=_serve, args=(dict(environment), log))
-        self._process.start()
-        assert self._process.pid
-        self.pid = self._process.pid
-
-    def code(self) -> int | None:
-        return self._process.exitcode
-
-
-def _serve(environment: dict[str, str], log: Path) -> None:
-    from bot.__main__ import main  # noqa: PLC0415 - here it is loaded already
-
-    os.environ.clear()
-    os.environ.update(environment)
-    out = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
-    os.dup2(out, 1)
-    os.dup2(out, 2)
-    main(["serve", "slack"], prog_name="signpost")
 
 
 class Signpost:
@@ -113,7 +59,7 @@ class Signpost:
     def start(self, *, forked: bool = False) -> None:
         """Start it, and do not wait; *forked* is quicker."""
         self._begun = time.monotonic()
-        self._life = (_Forked if forked else _Started)(self.environment, self.log)
+        self._life = (Forked if forked else Started)(self.environment, self.log)
 
     async def ready(self) -> float:
         """Return as soon as it is ready, and how many seconds after its start that was.

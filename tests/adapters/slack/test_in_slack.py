@@ -127,6 +127,7 @@ async def test_the_home_tab_begins_with_help_in_danger(world: World, talk: Talk,
     found = [next(at for at, text in enumerate(home.sentences) if text.startswith(_beginning(one))) for one in stands]
     assert found == sorted(found)
     assert found[0] == 0
+    assert home.viewers == {talk.person}
     assert {"tel:999", "tel:116123"} <= set(home.sentences[: found[1]])
     assert answer.startswith(section.label)
     assert [one.kind for one in talk.seen()] == ["message"]
@@ -202,10 +203,12 @@ async def test_what_could_not_be_hidden_is_seen_to_have_failed(
     else:
         await talk.say(QUESTION)
         await talk.answer()
+    calls = len(running.slack.calls)
     running.slack.misbehave("response_url" if place else "chat.update", fault)
     if isinstance(running.way, OverSocket):  # there silence is the only way to say no
         talk.product = replace(running, way=running.slack.socket(timeout_s=1))
     first = await talk.press(phrases.choice_hide, place)
+    await until(lambda: any(call.fault for call in running.slack.calls[calls:]))
     standing = text_of(talk.alone(place) if place else running.slack.messages(talk.place))
     talk.product = running
     again = await talk.press(phrases.choice_hide, place)
@@ -232,6 +235,16 @@ async def test_what_people_think_is_counted_once_for_each_answer(
     assert counted == {Tally("reach_contact", verdict): 1 for verdict in ("helpful", "not_quite", "out_of_date")}
     assert [one["text"] for one in talk.alone()] == [phrases.rated] * 3
     assert [one.viewers for one in talk.seen() if phrases.rated in one.sentences] == [{talk.person}] * 3
+
+
+async def test_an_answer_to_a_command_can_be_rated(world: World, talk: Talk, phrases: Phrases) -> None:
+    """Where it stands, whoever rated it is thanked, and nobody else sees it."""
+    await talk.deliver(interactions.slash(world, talk.person, WITHOUT, QUESTION))
+    delivered = await talk.press(phrases.choice_not_quite, WITHOUT)
+    await until(lambda: talk.alone(WITHOUT)[1:])
+
+    assert delivered.statuses == (200,)
+    assert [one.viewers for one in talk.seen(WITHOUT) if one.sentences == (phrases.rated,)] == [{talk.person}]
 
 
 async def test_a_command_without_words_greets(world: World, talk: Talk, app: App) -> None:

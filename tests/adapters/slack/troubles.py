@@ -118,7 +118,9 @@ async def it_is_stopped(it: Traffic) -> None:
     message = {"ts": world.ts(), "viewer": who}
     press = interactions.block_actions(world, who, action, place, message)
     press["response_url"] = f"{it.quoting.url}/app/{LATIN}/{LATIN}"
-    it.quoting.next["chat.postMessage"].extend([_wait(1)] * 3)
+    it.quoting.always["chat.postMessage"] = _wait(1)
     await it.deliver([press, *it.said(people=2)])
-    assert it.home.owed()
+    await until(lambda: it.home.owed() == 3)
+    it.quoting.always.clear()
     assert await it.home.end(signal.SIGTERM) == 0
+    assert it.home.owed() == 0
