@@ -189,6 +189,7 @@ class Delivery:
                 has_arrived = owed.key in self._answered_without_store.values()
                 self.sending.owe(replace(owed, begun=owed.begun or has_arrived))
             if sweep:
+                self._names("")  # a day on which nobody asks ends an old key too
                 await self._store.sweep(self._clock())
             self.trouble = ""
         except StoreError as error:

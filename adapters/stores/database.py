@@ -11,7 +11,7 @@ from pathlib import Path
 from adapters.stores.error import is_of_surroundings, kind
 from adapters.stores.folder import FolderError, drop_set_aside, locked, make_folder, set_aside
 from adapters.stores.reserve import Reserve
-from adapters.stores.schema import VERSION, create, is_whole, tables
+from adapters.stores.schema import make_ready
 
 log = logging.getLogger(__name__)
 
@@ -114,28 +114,10 @@ class Database:
         db = sqlite3.connect(self._file, timeout=OPENING_S, isolation_level=None)
         with ExitStack() as unless_sound:
             unless_sound.callback(db.close)
-            self._make_ready(db)
+            make_ready(db, self._folder)
+            db.execute(f"PRAGMA busy_timeout = {LOOK_MS}")
             unless_sound.pop_all()
         return db
-
-    def _make_ready(self, db: sqlite3.Connection) -> None:
-        if db.execute("PRAGMA quick_check(1)").fetchone() != ("ok",):
-            raise sqlite3.DatabaseError
-        (version,) = db.execute("PRAGMA user_version").fetchone()
-        if version > VERSION:
-            instead = "start that version, or give another folder"
-            raise FolderError(self._folder, f"{NAME} is of a later version", instead)
-        for setting in ("journal_mode = WAL", "synchronous = FULL", "secure_delete = ON", "temp_store = MEMORY"):
-            db.execute(f"PRAGMA {setting}").fetchall()
-        if not tables(db):
-            create(db)
-        if not is_whole(db):
-            raise sqlite3.DatabaseError
-        db.execute("BEGIN IMMEDIATE")
-        db.execute(f"PRAGMA user_version = {VERSION}")  # fails when a damaged header says that it is only to be read
-        db.execute("ROLLBACK")
-        db.text_factory = lambda text: text.decode("utf-8", "replace")  # damaged text is for its reader to refuse
-        db.execute(f"PRAGMA busy_timeout = {LOOK_MS}")
 
     def _set_aside(self) -> None:
         name = set_aside(self._file, self._clock(), beside=("-wal", "-shm"))

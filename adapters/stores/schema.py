@@ -1,6 +1,9 @@
 """The tables: conversations and events under digests, answers owed as ids, counts. Times in microseconds."""
 
 import sqlite3
+from pathlib import Path
+
+from adapters.stores.folder import FolderError
 
 VERSION = 1
 """Of the tables; a later one may not be read by this program."""
@@ -22,6 +25,32 @@ _TABLES = (
         entry TEXT, verdict TEXT, organisation TEXT, count INTEGER NOT NULL, PRIMARY KEY (entry, verdict, organisation)
     ) WITHOUT ROWID""",
 )
+"""A file is whole if these stand in it to the letter: to change one, even its spaces, is a new version."""
+
+
+def make_ready(db: sqlite3.Connection, folder: Path) -> None:
+    """Check the file in *folder* that *db* has opened, and set it to what a store needs; a new one gets its tables.
+
+    Raises:
+        FolderError: a later version of Signpost has written it.
+        sqlite3.Error: it is broken, or something around it is not as it should be.
+    """
+    if db.execute("PRAGMA quick_check(1)").fetchone() != ("ok",):
+        raise sqlite3.DatabaseError
+    (version,) = db.execute("PRAGMA user_version").fetchone()
+    if version > VERSION:
+        why = "the store is of a later version"
+        raise FolderError(folder, why, "start that version, or give another folder")
+    for setting in ("journal_mode = WAL", "synchronous = FULL", "secure_delete = ON", "temp_store = MEMORY"):
+        db.execute(f"PRAGMA {setting}").fetchall()
+    if not _tables(db):
+        create(db)
+    if _tables(db) != _TABLES:
+        raise sqlite3.DatabaseError
+    db.execute("BEGIN IMMEDIATE")
+    db.execute(f"PRAGMA user_version = {VERSION}")  # fails when a damaged header says that it is only to be read
+    db.execute("ROLLBACK")
+    db.text_factory = lambda text: text.decode("utf-8", "replace")  # damaged text is for its reader to refuse
 
 
 def create(db: sqlite3.Connection) -> None:
@@ -33,11 +62,6 @@ def create(db: sqlite3.Connection) -> None:
     db.execute("COMMIT")
 
 
-def tables(db: sqlite3.Connection) -> tuple[str, ...]:
+def _tables(db: sqlite3.Connection) -> tuple[str, ...]:
     """Return how the tables of *db* were created."""
     return tuple(sql for (sql,) in db.execute("SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL ORDER BY rowid"))
-
-
-def is_whole(db: sqlite3.Connection) -> bool:
-    """Return whether *db* has just the tables that ``create`` makes."""
-    return tables(db) == _TABLES

@@ -17,7 +17,7 @@ PATIENCE_S = 2.0
 GRACE_S = 0.5
 """How much longer if it was begun, since then nobody can take it back."""
 BATCH = 256
-"""Operations in one transaction at most: some 20 ms of work, during which other processes cannot write."""
+"""Operations in one transaction at most: some 50 ms, during which no other process can write."""
 
 
 class Writer:

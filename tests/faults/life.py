@@ -38,7 +38,7 @@ class Started:
 
 
 class Forked:
-    """The same command in a process that need not load the program first: it starts in a fifth of the time."""
+    """The same command in a process that need not load the program first: it starts in less than half the time."""
 
     def __init__(self, environment: Mapping[str, str], log: Path) -> None:
         self._process = _FORKING.Process(target=_serve, args=(dict(environment), log))

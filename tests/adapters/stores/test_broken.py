@@ -160,6 +160,7 @@ async def test_another_process_goes_on_with_the_new_file(file: Path) -> None:
     file.write_bytes(BREAKING["garbage"](file.read_bytes()))
     second = await opened(file.parent)
     assert await Person(second, ("w",)).kept() == Kept()
+    assert {path.name.split("-", 2)[-1] for path in file.parent.glob("*.broken-*-*")} == {"wal", "shm"}, "go with it"
     await Person(second, ("x",)).says("1", talk("a"))
 
     assert await Person(first, ("x",)).says("1", talk("b")) is Outcome.REPEATED
