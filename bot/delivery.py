@@ -11,7 +11,7 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from weakref import WeakValueDictionary
 
 from bot.bot import Bot
@@ -67,7 +67,7 @@ class Delivery:
         self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
         # The matcher lets go of the interpreter while it computes; two, so that one long message holds nobody up.
         self._threads = ThreadPoolExecutor(2, thread_name_prefix="hear")
-        self._answered_without_store: OrderedDict[str, None] = OrderedDict()
+        self._answered_without_store: OrderedDict[str, str] = OrderedDict()  # events, and the keys of their answers
         self._background: asyncio.Task[None] | None = None
         self.trouble = ""
         """Why the store cannot be used, empty when it can."""
@@ -119,18 +119,23 @@ class Delivery:
             return Receipt(is_refused=True)
         names = self._names(incoming.message.conversation)
         events = self._names(f"{incoming.address.channel} {incoming.event}")
+        # One key whichever way it is answered: what the store has written after all is then found to have arrived.
+        key = secrets.token_hex(16)
         self._hearing += 1
         try:
             async with self._locks.setdefault(names[0], asyncio.Lock()):
-                return await self._heard(incoming, events, names, later=later)
-        except StoreError as error:
-            self.trouble = str(error)
-            return await self._without_store(incoming, events, names, later=later)
+                if not self._answered_without_store.keys().isdisjoint(events):
+                    return Receipt()
+                try:
+                    return await self._heard(incoming, events, names, key, later=later)
+                except StoreError as error:
+                    self.trouble = str(error)
+                    return await self._without_store(incoming, events, names, key, later=later)
         finally:
             self._hearing -= 1
 
     async def _heard(
-        self, incoming: Incoming, events: tuple[str, ...], names: tuple[str, ...], *, later: bool
+        self, incoming: Incoming, events: tuple[str, ...], names: tuple[str, ...], key: str, *, later: bool
     ) -> Receipt:
         loop = asyncio.get_running_loop()
         for _ in range(READINGS):
@@ -141,7 +146,7 @@ class Delivery:
                 self._threads, self._bot.answer_to, incoming.message, names[0], kept.conversation
             )
             now = self._clock()
-            owed = Outgoing(secrets.token_hex(16), turn, incoming.address, now) if later else None
+            owed = Outgoing(key, turn, incoming.address, now) if later else None
             written = await self._store.accept(Acceptance(events, names, now, incoming.at, kept.version, after, owed))
             self.trouble = ""
             match written:
@@ -156,18 +161,16 @@ class Delivery:
         return Receipt(is_refused=True)
 
     async def _without_store(
-        self, incoming: Incoming, events: tuple[str, ...], names: tuple[str, ...], *, later: bool
+        self, incoming: Incoming, events: tuple[str, ...], names: tuple[str, ...], key: str, *, later: bool
     ) -> Receipt:
         """Answer a crisis all the same, once for each event that this process remembers; refuse anything else."""
         if not self._bot.is_crisis(incoming.message):
             return Receipt(is_refused=True)
-        if events[0] in self._answered_without_store:
-            return Receipt()
         turn, _ = self._bot.answer_to(incoming.message, names[0], Conversation())
-        owed = Outgoing(secrets.token_hex(16), turn, incoming.address, self._clock())
+        owed = Outgoing(key, turn, incoming.address, self._clock())
         if later and not await self.sending.send_at_once(owed):
             return Receipt(is_refused=True)
-        self._answered_without_store[events[0]] = None
+        self._answered_without_store[events[0]] = key
         while len(self._answered_without_store) > REMEMBERED_WITHOUT_STORE:
             self._answered_without_store.popitem(last=False)
         return Receipt(turn)
@@ -183,7 +186,8 @@ class Delivery:
     async def _look_after(self, *, sweep: bool) -> None:
         try:
             for owed in await self._store.adopt():
-                self.sending.owe(owed)
+                has_arrived = owed.key in self._answered_without_store.values()
+                self.sending.owe(replace(owed, begun=owed.begun or has_arrived))
             if sweep:
                 await self._store.sweep(self._clock())
             self.trouble = ""

@@ -1,7 +1,7 @@
 """What a channel keeps so that an accepted message is answered once: identifiers only, and each for as short as can be.
 
 Errors:
-    StoreError      the store cannot be used at the moment; nothing of the operation happened
+    StoreError      the store cannot be used at the moment; the operation is to be tried again
 """
 
 import re
@@ -16,7 +16,11 @@ _ID = re.compile(r"[\w:.@/+=|;~!-]{0,400}", re.ASCII)
 
 
 class StoreError(Exception):
-    """The store cannot be used at the moment: nothing of the operation happened, and it may be tried again."""
+    """The store cannot be used at the moment: nothing of the operation happened, and it may be tried again.
+
+    When a disk hangs, one that was begun may be carried out after all. For an acceptance, its repetition is REPEATED
+    then and ``adopt`` returns its answer, so that it is answered once all the same; the others may be done twice.
+    """
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +80,8 @@ class Tally:
 class Kept:
     """What is kept of a conversation: its state, the *version* of it that was read, and whether the event is known.
 
-    *as_of* is the time of the latest event in it, in seconds since the epoch.
+    No two states have the same version; that of nothing is 0. *as_of* is the time of the latest event in it, in
+    seconds since the epoch.
     """
 
     conversation: Conversation = field(default_factory=Conversation)
@@ -91,8 +96,9 @@ class Acceptance:
 
     *events* and *names* are the digests of the event and of the conversation, the newest key's first: an event is
     known under any of them, and what is kept moves to the first. *at* is now, in seconds since the epoch; *as_of*
-    the event's own time. *conversation* None leaves the state alone; an empty one is forgotten. It is written only if
-    its version still is *version*. *outgoing* is the answer owed, if it is sent later. *tally* is counted.
+    the event's own time, 0 if it is not known. *conversation* None leaves the state alone; an empty one is forgotten.
+    It is written only if its version still is *version*, and not over the state of a later event; forgetting is never
+    too late. *outgoing* is the answer owed, if it is sent later. *tally* is counted.
     """
 
     events: tuple[str, ...]
@@ -141,7 +147,10 @@ class Store(Protocol):
         """Delete the answer: it was sent, or never can be. Nothing happens if it is gone."""
 
     async def adopt(self) -> tuple[Outgoing, ...]:
-        """Take over the answers of processes that are no more, and return them, the earliest first."""
+        """Take over the answers of processes that are no more, and return them, the earliest first.
+
+        With them come this process's own whose acceptance was given up and yet carried out. None is returned twice.
+        """
 
     async def sweep(self, now: float) -> None:
         """Delete what is past its time: idle conversations, digests of events older than a day."""

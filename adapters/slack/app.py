@@ -104,6 +104,8 @@ class SlackEvents:
         return _ok()
 
     async def _rate(self, rated: Rated) -> BoltResponse:
+        if not self._lines.knows(rated.tally):
+            return _ok()
         try:
             outcome = await self._delivery.count(rated.event, rated.tally)
         except StoreError:
@@ -130,7 +132,8 @@ class SlackEvents:
             return
         hello = Message(opened.conversation, choice="hello", organisation=opened.organisation)
         address = Address(CHANNEL, person=opened.person, place=place)
-        await self._delivery.accept(Incoming(opened.event, hello, address))
+        # Not the event's own id: opened twice at once, as on a phone and a computer, it greets once.
+        await self._delivery.accept(Incoming(f"hello {place}", hello, address))
 
     async def _publish_home(self, person: str) -> None:
         reply, dressing = self._lines.hello()

@@ -12,7 +12,6 @@ from slack_bolt.request.async_request import AsyncBoltRequest
 
 from adapters.slack.app import SlackEvents, bolt_app
 from adapters.slack.body import parse
-from adapters.slack.body import parse
 from adapters.slack.events import Reader
 from adapters.slack.guard import MOST_BYTES, check
 from adapters.slack.lines import Lines
@@ -111,10 +110,10 @@ class SlackChannel:
             log.warning("refused", extra={"channel": CHANNEL, "outcome": why})
             return web.Response(status=refusal.status if refusal else 503)
         bolt_request = AsyncBoltRequest(body="", headers=dict(request.headers))
-        # Read by us: Bolt breaks on a body that is not as Slack's, and sees no field where "payload" is among the words.
-        bolt_request.raw_body, bolt_request.body = body.decode(), parse(body) or {}
-        # Bolt takes a command with the word "payload" in it for an interaction, and finds no field.
-        bolt_request.body = parse(body) or {}
+        # Read by us: Bolt breaks on a body unlike Slack's, and in a command with the word "payload" it finds no field.
+        fields = parse(body) or {}
+        is_readable = isinstance(fields.get("event", {}), dict)
+        bolt_request.raw_body, bolt_request.body = body.decode(), fields if is_readable else {}
         return await to_aiohttp_response(await self._bolt.async_dispatch(bolt_request))
 
 

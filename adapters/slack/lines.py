@@ -7,6 +7,7 @@ from adapters.slack.render import Dressing, Labels
 from bot.bot import Bot
 from bot.decision import Answered, Said, Turn, What
 from bot.reply import Notice, Reply
+from bot.store import Tally
 from bot.understand import Mind
 from knowledge.phrases import Phrases
 
@@ -35,6 +36,13 @@ class Lines:
         """Return the phrase called *name*."""
         mind = self._mind()
         return str(getattr(mind.base.phrases, name)) if mind else ""
+
+    def knows(self, tally: Tally) -> bool:
+        """Return whether *tally* is about an answer that there is: what is counted holds ids of the content only."""
+        mind = self._mind()
+        if mind is None:
+            return False
+        return tally.entry in mind.base.entries and tally.organisation in ("", *mind.base.organisations)
 
     def notice(self) -> str:
         """Return the neutral line for a shared place."""

@@ -38,8 +38,38 @@ _OWN_TROUBLE = frozenset(
     ("fatal_error", "internal_error", "request_timeout", "service_unavailable", "team_added_to_org")
 )
 """Errors of Slack's own, after which the message may or may not be there."""
+_FINAL = frozenset(
+    (
+        "cant_update_message",
+        "cannot_reply_to_message",
+        "channel_not_found",
+        "edit_window_closed",
+        "hash_conflict",
+        "invalid_arguments",
+        "invalid_blocks",
+        "invalid_blocks_format",
+        "invalid_metadata_format",
+        "is_archived",
+        "message_not_found",
+        "messages_tab_disabled",
+        "metadata_too_large",
+        "msg_blocks_too_long",
+        "msg_too_long",
+        "no_text",
+        "not_in_channel",
+        "restricted_action",
+        "thread_not_found",
+        "unknown_method",
+        "user_disabled",
+        "user_not_found",
+        "user_not_in_channel",
+        "view_too_large",
+    )
+)
+"""Errors that are called by their name in the log; what else an answer says instead could be a person's words."""
 _UNEXPECTED = "unexpected answer"
 _CODE = re.compile(r"[a-z_]{1,50}")
+_NOT_OK = re.compile(r'"ok"\s*:\s*false')
 
 
 def quiet_logger() -> logging.Logger:
@@ -89,7 +119,8 @@ async def respond(session: aiohttp.ClientSession, url: str, **body: object) -> N
     """
     try:
         async with session.post(url, json={"response_type": "ephemeral", **body}, allow_redirects=False) as response:
-            if response.status >= 300:  # noqa: PLR2004 - anything but a success of HTTP
+            # A refusal may come with any status, and says so as the Web API does.
+            if response.status >= 300 or _NOT_OK.search(await response.text()):  # noqa: PLR2004 - no success of HTTP
                 reason = f"status {response.status}"
                 raise NotYetError(reason)
     except (aiohttp.ClientError, TimeoutError, OSError, ValueError) as error:
@@ -117,7 +148,7 @@ def _meaning(error: SlackApiError) -> NotYetError | NeverError:
         return NotYetError(code, is_refused=True)
     if code in _OWN_TROUBLE or code == _UNEXPECTED:
         return NotYetError(code, may_have_arrived=True)
-    return NeverError(code)
+    return NeverError(code if code in _FINAL else "another refusal")
 
 
 def _retry_after(error: SlackApiError) -> float:

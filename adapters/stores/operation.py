@@ -1,12 +1,14 @@
 """Operations that wait for the database, and how many of them become one transaction."""
 
 import sqlite3
+import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar, cast
 
-from adapters.stores.error import kind
+from adapters.stores.database import BUSY_S
+from adapters.stores.error import code, kind
 from bot.bot import log_without_words
 from bot.store import StoreError
 
@@ -67,7 +69,7 @@ def transact(db: sqlite3.Connection, batch: Batch) -> None:
     One that raises is undone alone, as if it had not been there.
     """
     try:
-        db.execute("BEGIN IMMEDIATE")
+        _begin(db)
         db.execute("SAVEPOINT together")
         if error := attempt(db, batch):
             _undo(db, "together", error)
@@ -81,6 +83,19 @@ def transact(db: sqlite3.Connection, batch: Batch) -> None:
             one.error = error
         if db.in_transaction:
             db.execute("ROLLBACK")
+
+
+def _begin(db: sqlite3.Connection) -> None:
+    """Begin to write, as soon as no other process does."""
+    until = time.monotonic() + BUSY_S
+    while True:
+        try:
+            db.execute("BEGIN IMMEDIATE")
+        except sqlite3.OperationalError as error:
+            if code(error) != sqlite3.SQLITE_BUSY or time.monotonic() >= until:
+                raise
+        else:
+            return
 
 
 def _undo(db: sqlite3.Connection, savepoint: str, error: Exception) -> None:

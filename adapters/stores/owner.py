@@ -2,8 +2,11 @@
 
 import fcntl
 import os
+import re
 import secrets
 from pathlib import Path
+
+_ID = re.compile("[0-9a-f]{32}")
 
 
 class Owner:
@@ -16,12 +19,15 @@ class Owner:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         folder.mkdir(mode=0o700, exist_ok=True)
+        self._lock: int | None
         self.id, self._lock = _locked_file(folder)
         for path in folder.iterdir():  # owners that died and owed nothing
             self.is_dead(path.name)
 
     def is_dead(self, other: str) -> bool:
         """Return whether the owner *other* has ended; its file is gone then."""
+        if not _ID.fullmatch(other):  # damaged on the disk, so that nobody will ever know it as theirs
+            return True
         path = self._folder / other
         try:
             lock = os.open(path, os.O_RDWR | os.O_CLOEXEC)
@@ -37,9 +43,11 @@ class Owner:
         return True
 
     def release(self) -> None:
-        """Be dead for all others."""
-        (self._folder / self.id).unlink(missing_ok=True)
-        os.close(self._lock)
+        """Be dead for all others; twice is nothing."""
+        lock, self._lock = self._lock, None
+        if lock is not None:
+            (self._folder / self.id).unlink(missing_ok=True)
+            os.close(lock)
 
 
 def _locked_file(folder: Path) -> tuple[str, int]:

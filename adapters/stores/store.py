@@ -57,15 +57,15 @@ class TableStore:
         When nothing was heard of it in time, it may yet be written: StoreError says that nobody here knows of the
         answer, the platform's repetition is REPEATED, and the next ``adopt`` returns the answer.
         """
-        key = acceptance.outgoing.key if acceptance.outgoing else ""
-        forgets = acceptance.conversation is not None and acceptance.conversation == Conversation()
-        self._known.add(key)
+        keys = {acceptance.outgoing.key} if acceptance.outgoing else set()
+        forgets = acceptance.conversation == Conversation()
+        self._known.update(keys)
         outcome = None
         try:
             outcome = await self._runner.do(self._accept, acceptance, erases=forgets)
         finally:
             if outcome is not Outcome.ACCEPTED:
-                self._known.discard(key)
+                self._known.difference_update(keys)
         return outcome
 
     async def begin(self, key: str) -> Begun:

@@ -227,6 +227,7 @@ def test_the_search_finds_a_canary_however_it_is_written(canary: str) -> None:
     """This file would notice: as it is, in small letters, escaped, and in the bytes of a file."""
     in_address = quote(canary, safe="", errors="surrogatepass")
     written = [canary, canary.upper(), repr(canary), json.dumps(canary), in_address, f"a{canary}b"]
+    written += [repr(json.dumps(canary).encode()), repr(canary.encode("utf-8", "surrogatepass"))]
 
     assert all(WORDS.in_text(text) for text in written)
     assert WORDS.in_bytes(canary.encode("utf-8", "surrogatepass"))
