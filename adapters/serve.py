@@ -5,20 +5,22 @@ import logging
 import math
 import signal
 import sys
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
+from typing import Protocol
 
 from aiohttp import web
 
+from adapters.error import ServeError
 from adapters.log import log_to
-from adapters.slack.channel import SlackChannel, SlackUnreachableError
-from adapters.slack.settings import SlackSettings, SlackSettingsError, read_slack_settings
 from adapters.stores.folder import FolderError
 from adapters.stores.secret import RotatingSecret
 from adapters.stores.sqlite import SqliteStore
 from bot.app import App
 from bot.delivery import Delivery
+from bot.sending import Sender
 from bot.store import StoreError, Tally
 
 log = logging.getLogger(__name__)
@@ -27,10 +29,6 @@ PORT = 3978
 DRAIN_S = 12.0
 """Of the 15 s in which everything must have ended, what the answers on their way may take."""
 _HIGHEST_PORT = 65_535
-
-
-class ServeError(Exception):
-    """Signpost cannot be served; each line of the text names a setting and says what to do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,16 +40,54 @@ class ServeSettings:
     data: Path
 
 
-def run(app: App, environment: Mapping[str, str]) -> None:
-    """Serve Slack until a signal says to stop.
+class Channel(Protocol):
+    """A platform, for as long as Signpost runs."""
+
+    @property
+    def name(self) -> str:
+        """What its addresses say."""
+
+    @property
+    def sender(self) -> Sender:
+        """What brings its answers."""
+
+    async def start(self, delivery: Delivery) -> None:
+        """Begin to hear."""
+
+    def routes(self) -> list[web.RouteDef]:
+        """Return its routes of the web server."""
+
+    async def quiet(self) -> None:
+        """Hear nothing more; answers can still be sent."""
+
+    async def stop(self) -> None:
+        """Let go of everything."""
+
+    @property
+    def trouble(self) -> str:
+        """Why nothing is heard at the moment, empty when all is well."""
+
+
+Opener = Callable[[], Awaitable[Channel]]
+
+
+def run(app: App, channels: Collection[str], environment: Mapping[str, str]) -> None:
+    """Serve *channels*, "slack" or "teams" or both, until a signal says to stop.
 
     Raises:
         ServeError: a setting is missing or cannot be used, or a platform does not take it.
     """
     settings = read_serve_settings(environment)
-    slack = _slack_settings(app, environment)
+    openers, wrong = [], []
+    for name in sorted(channels):
+        try:
+            openers.append(_OPENERS[name](app, settings, environment))
+        except ServeError as error:
+            wrong.append(str(error))
+    if wrong:
+        raise ServeError("\n".join(wrong))
     log_to(sys.stderr)
-    asyncio.run(_serve(app, settings, slack))
+    asyncio.run(_serve(app, settings, openers))
 
 
 def read_serve_settings(environment: Mapping[str, str]) -> ServeSettings:
@@ -102,28 +138,53 @@ def _data(environment: Mapping[str, str]) -> Path:
     return (state if state.is_absolute() else home / ".local" / "state") / "signpost"
 
 
-def _slack_settings(app: App, environment: Mapping[str, str]) -> SlackSettings:
+def _slack(app: App, _: ServeSettings, environment: Mapping[str, str]) -> Opener:
+    from adapters.slack.channel import SlackChannel  # noqa: PLC0415 - a platform's libraries only where it is served
+    from adapters.slack.settings import SlackSettingsError, read_slack_settings  # noqa: PLC0415 - as above
+
     try:
         settings = read_slack_settings(environment)
     except SlackSettingsError as error:
         raise ServeError(str(error)) from None
-    known = app.mind.base.organisations if app.mind else None
-    if settings.organisation and known is not None and settings.organisation not in known:
-        msg = f"SLACK_ORGANISATION: write {' or '.join(known)}, or leave it out if the workspace serves both"
+    _require_organisation(app, "SLACK_ORGANISATION", settings.organisation)
+    return partial(SlackChannel.open, settings, app)
+
+
+def _teams(app: App, served: ServeSettings, environment: Mapping[str, str]) -> Opener:
+    from adapters.teams.channel import TeamsChannel  # noqa: PLC0415 - as above
+    from adapters.teams.hosts import is_loopback  # noqa: PLC0415 - as above
+    from adapters.teams.settings import TeamsSettingsError, read_teams_settings  # noqa: PLC0415 - as above
+
+    try:
+        settings = read_teams_settings(environment)
+    except TeamsSettingsError as error:
+        raise ServeError(str(error)) from None
+    _require_organisation(app, "TEAMS_ORGANISATION", settings.organisation)
+    if settings.is_anonymous and not is_loopback(served.host):
+        msg = "HOST: with TEAMS_DEV_ANONYMOUS nobody proves who they are: leave it out, or write 127.0.0.1"
         raise ServeError(msg)
-    return settings
+    return partial(TeamsChannel.open, settings, app)
 
 
-async def _serve(app: App, settings: ServeSettings, slack: SlackSettings) -> None:
+_OPENERS = {"slack": _slack, "teams": _teams}
+
+
+def _require_organisation(app: App, name: str, organisation: str | None) -> None:
+    known = app.mind.base.organisations if app.mind else None
+    if organisation and known is not None and organisation not in known:
+        msg = f"{name}: write {' or '.join(known)}, or leave it out if both are served"
+        raise ServeError(msg)
+
+
+async def _serve(app: App, settings: ServeSettings, openers: Sequence[Opener]) -> None:
     stop = asyncio.Event()
     for one in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(one, stop.set)
+    channels: list[Channel] = []
+    served = Served(app, settings, channels)
     try:
-        channel = await SlackChannel.open(slack, app)
-    except SlackUnreachableError as error:
-        raise ServeError(str(error)) from None
-    served = Served(app, settings, channel)
-    try:
+        for opener in openers:
+            channels.append(await opener())
         await served.start()
         await stop.wait()
     finally:
@@ -133,8 +194,8 @@ async def _serve(app: App, settings: ServeSettings, slack: SlackSettings) -> Non
 class Served:
     """Everything that runs, with its health."""
 
-    def __init__(self, app: App, settings: ServeSettings, channel: SlackChannel) -> None:
-        self._app, self._settings, self._channel = app, settings, channel
+    def __init__(self, app: App, settings: ServeSettings, channels: Sequence[Channel]) -> None:
+        self._app, self._settings, self._channels = app, settings, channels
         self._delivery: Delivery | None = None
         self._runner: web.AppRunner | None = None
         self._is_stopping = False
@@ -156,29 +217,34 @@ class Served:
             secret = RotatingSecret(folder / "keys.json")
         except FolderError as error:
             raise ServeError(str(error)) from None
-        self._delivery = Delivery(self._app.bot, store, secret.names, {self._channel.name: self._channel.sender})
+        self._delivery = Delivery(
+            self._app.bot, store, secret.names, {channel.name: channel.sender for channel in self._channels}
+        )
         await self._delivery.start()
-        await self._channel.start(self._delivery)
+        for channel in self._channels:
+            await channel.start(self._delivery)
         self._app.watch()
         await self._listen()
 
     async def stop(self) -> None:
         """Say that no more should come, finish what is on its way, and end."""
         self._is_stopping = True
-        await self._channel.quiet()
+        for channel in self._channels:
+            await channel.quiet()
         if self._delivery:
             await self._delivery.drain(DRAIN_S)
         if self._runner:
             await self._runner.cleanup()
         if self._delivery:
             await self._delivery.stop()
-        await self._channel.stop()
+        for channel in self._channels:
+            await channel.stop()
         self._app.close()
         log.info("stopped")
 
     async def _listen(self) -> None:
         server = web.Application()
-        server.add_routes([web.get("/livez", self._live), web.get("/readyz", self._ready), *self._channel.routes()])
+        server.add_routes([web.get("/livez", self._live), web.get("/readyz", self._ready), *self._routes()])
         self._runner = web.AppRunner(server, access_log=None, shutdown_timeout=1.0)
         await self._runner.setup()
         host, port = self._settings.host, self._settings.port
@@ -189,6 +255,9 @@ class Served:
             raise ServeError(msg) from None
         log.info("listening on %s port %s. %s", host, self.port, self._app.matching.summary)
 
+    def _routes(self) -> list[web.RouteDef]:
+        return [route for channel in self._channels for route in channel.routes()]
+
     async def _live(self, _: web.Request) -> web.Response:
         return web.json_response({"live": True})
 
@@ -198,7 +267,7 @@ class Served:
             "stopping": "yes" if self._is_stopping else "",
             "store": self._delivery.trouble if self._delivery else "starting",
             "sending": self._delivery.sending.trouble if self._delivery else "",
-            self._channel.name: self._channel.trouble,
+            **{channel.name: channel.trouble for channel in self._channels},
             "content": "" if self._app.mind else "there is no knowledge base: only crises are answered",
         }
         why = {name: text for name, text in trouble.items() if text}

@@ -100,23 +100,56 @@ def _check_organisation(app: App, organisation: str | None) -> None:
         raise Misuse(msg)
 
 
-@main.command(epilog=_examples("signpost serve slack", "SLACK_MODE=socket PORT=8080 signpost serve slack"))
-@click.argument("channels", nargs=-1, required=True, type=click.Choice(["slack"]))
-def serve(channels: tuple[str, ...]) -> None:  # noqa: ARG001 - there is one channel so far, and it has to be named
+@main.command(epilog=_examples("signpost serve slack", "signpost serve slack teams", "PORT=8080 signpost serve teams"))
+@click.argument("channels", nargs=-1, required=True, type=click.Choice(["slack", "teams"]))
+def serve(channels: tuple[str, ...]) -> None:
     """Answer people in the given CHANNELS until told to stop. docs/operating.md says how to set them up."""
-    from adapters.serve import ServeError, run  # noqa: PLC0415 - the command is where an adapter is chosen
+    from adapters.error import ServeError  # noqa: PLC0415 - the command is where an adapter is chosen
+    from adapters.serve import run  # noqa: PLC0415 - as above
 
     app = start_for_people(in_store=True)
     try:
-        run(app, os.environ)
+        run(app, channels, os.environ)
     except ServeError as error:
         raise Misuse(str(error)) from None
+
+
+@main.group(invoke_without_command=True, epilog=_examples("signpost teams package --help"))
+@click.pass_context
+def teams(context: click.Context) -> None:
+    """Make what an administrator uploads to Microsoft Teams."""
+    if context.invoked_subcommand is None:
+        click.echo(context.get_help())
+
+
+@teams.command(
+    epilog=_examples(
+        "TEAMS_APP_ID=... signpost teams package --website-url https://your-trust/signpost \\",
+        "    --privacy-url https://your-trust/signpost/privacy --terms-url https://your-trust/signpost/terms",
+    )
+)
+@click.option("--website-url", required=True, help="A page of the Trust's about Signpost.")
+@click.option("--privacy-url", required=True, help="The Trust's privacy notice for it.")
+@click.option("--terms-url", required=True, help="The Trust's terms of use for it.")
+@click.option(
+    "--output", type=click.Path(path_type=Path), default=Path("signpost-teams.zip"), help="Where to write it."
+)
+def package(website_url: str, privacy_url: str, terms_url: str, output: Path) -> None:
+    """Make the package to upload, for the bot TEAMS_APP_ID; it is refused while anything in it is not fit."""
+    from adapters.teams.package import PackageError, Pages, make_package  # noqa: PLC0415 - only this command needs it
+
+    try:
+        made = make_package(os.environ.get("TEAMS_APP_ID", ""), Pages(website_url, privacy_url, terms_url), output)
+    except PackageError as error:
+        raise click.ClickException(str(error)) from None
+    click.echo(f"Made {made}. Upload it in the Teams admin centre, under Teams apps, Manage apps.")
 
 
 @main.command(epilog=_examples("signpost counts", "SIGNPOST_DATA=/var/lib/signpost signpost counts"))
 def counts() -> None:
     """Show what people thought of the answers, in totals that point at nobody."""
-    from adapters.serve import ServeError, counted  # noqa: PLC0415 - only this command needs it
+    from adapters.error import ServeError  # noqa: PLC0415 - only this command needs it
+    from adapters.serve import counted  # noqa: PLC0415 - as above
     from bot.counts import count_lines  # noqa: PLC0415 - as above
     from knowledge.load import load  # noqa: PLC0415 - as above
     from knowledge.problem import ContentError  # noqa: PLC0415 - as above

@@ -54,6 +54,8 @@ class Phrases(Item):
     rated: Plain
     working: Plain
     loading: Plain
+    answered: Plain
+    open_chat: Plain
     organisation_set: OneOrganisation
     organisation_both: Organisations
     organisation_asked: Plain

@@ -10,6 +10,8 @@ from slack_bolt.adapter.aiohttp import to_aiohttp_response
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.request.async_request import AsyncBoltRequest
 
+from adapters.error import ServeError
+from adapters.request import limited_body
 from adapters.slack.app import SlackEvents, bolt_app
 from adapters.slack.body import parse
 from adapters.slack.events import Reader
@@ -29,7 +31,7 @@ log = logging.getLogger(__name__)
 PATH = "/slack/events"
 
 
-class SlackUnreachableError(Exception):
+class SlackUnreachableError(ServeError):
     """Slack does not take the token, or cannot be reached; the text says which and what to do."""
 
 
@@ -103,7 +105,7 @@ class SlackChannel:
 
     async def _heard(self, request: web.Request) -> web.Response:
         """Answer one request over HTTP; what is not Slack's is refused before anything reads it."""
-        body = await _limited(request)
+        body = await limited_body(request, MOST_BYTES)
         refusal = check(request.headers, body, self._settings.signing_secret, time.time())
         if refusal or self._bolt is None:
             why = refusal.reason.value if refusal else "starting"
@@ -115,11 +117,3 @@ class SlackChannel:
         is_readable = isinstance(fields.get("event", {}), dict)
         bolt_request.raw_body, bolt_request.body = body.decode(), fields if is_readable else {}
         return await to_aiohttp_response(await self._bolt.async_dispatch(bolt_request))
-
-
-async def _limited(request: web.Request) -> bytes:
-    """Return the body, at most one byte more than may be."""
-    body = bytearray()
-    while len(body) <= MOST_BYTES and (chunk := await request.content.read(MOST_BYTES + 1 - len(body))):
-        body += chunk
-    return bytes(body)

@@ -29,7 +29,7 @@ async def served(app: App, slack: StandIn, data: Path, **more: str) -> AsyncIter
     """Serve *app* with what it keeps in *data*; yield it with the way in which *slack* reaches it."""
     settings: Mapping[str, str] = environment(slack, **more)
     channel = await SlackChannel.open(read_slack_settings(settings), app)
-    running = Served(app, ServeSettings(HOST, 0, data), channel)
+    running = Served(app, ServeSettings(HOST, 0, data), [channel])
     await running.start()
     try:
         over_socket = settings.get("SLACK_MODE") == "socket"

@@ -1,0 +1,1 @@
+"""Teams: messages in, answers out."""

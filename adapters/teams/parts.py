@@ -1,0 +1,81 @@
+"""A reply in parts that each fit in a Teams message, cut where it hurts least."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from adapters.teams.cards import buttons, draw
+from adapters.teams.limits import PART_SIZE, Json, size
+from bot.plain import plain_block
+from bot.reply import Block, Choice, Choices, Note, Quotation, Reply, Text
+
+_ENDS = (re.compile(r"\n+"), re.compile(r"(?<=[.!?])[\"')”’]*\s+"), re.compile(r"\s+"))
+"""Where a text is parted, where it hurts least first: at the end of a line, a sentence, a word."""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What one message says, or a part of that: drawn as *elements*, and in plain *text*."""
+
+    text: str
+    elements: tuple[Json, ...]
+
+    def joined(self, below: "Part") -> "Part":
+        """Return this and what comes *below* as one part."""
+        return Part(f"{self.text}\n\n{below.text}", (*self.elements, *below.elements))
+
+    @property
+    def fits(self) -> bool:
+        """Whether one message holds it."""
+        return size([self.text, self.elements]) <= PART_SIZE
+
+
+def parts(reply: Reply, known: frozenset[str]) -> Iterator[Part]:
+    """Yield *reply* in parts, each small enough for a message."""
+    for block in reply.blocks:
+        yield from _fitting(block, known)
+
+
+def _fitting(block: Block, known: frozenset[str]) -> Iterator[Part]:
+    """Yield *block* as it is, if it fits; a longer one in paragraphs of what it says."""
+    text = plain_block(block)
+    if not text.strip():
+        return
+    part = Part(text, draw(block, known))
+    if part.fits:
+        yield part
+    elif isinstance(block, Choices):
+        yield from _fitting(Text(text), known)
+        yield from _pressed(block.choices)
+    else:
+        for half in _halves(text):
+            yield from _fitting(_alike(block, half), known)
+
+
+def _alike(block: Block, text: str) -> Block:
+    """Return *text*, of what *block* says, as a block that can be parted again."""
+    if isinstance(block, Quotation):
+        return Quotation((text,))
+    return Note(text) if isinstance(block, Note) else Text(text)
+
+
+def _pressed(choices: Sequence[Choice]) -> Iterator[Part]:
+    """Yield only what is pressed for *choices*, whose numbers stand above."""
+    part = Part("\n".join(choice.label for choice in choices), buttons(choices))
+    if len(choices) == 1 or part.fits:
+        yield part
+    else:
+        middle = len(choices) // 2
+        yield from _pressed(choices[:middle])
+        yield from _pressed(choices[middle:])
+
+
+def _halves(text: str) -> tuple[str, str]:
+    """Return *text* parted as near its middle as it can be without hurting it more than it must."""
+    middle = len(text) // 2
+    for end in _ENDS:
+        places = [found.end() for found in end.finditer(text) if 0 < found.end() < len(text)]
+        if places:
+            middle = min(places, key=lambda place: abs(place - len(text) // 2))
+            break
+    return text[:middle], text[middle:]

@@ -1,0 +1,81 @@
+"""How does an answer get to a person in Teams?
+
+Teams has no way to look a message up, so what was being sent when the process died is sent again: at least once.
+"""
+
+from urllib.parse import quote
+
+from adapters.teams.connector import Connector
+from adapters.teams.lines import Lines
+from adapters.teams.render import notice_card, render
+from bot.reply import Notice, Reply
+from bot.sending import NeverError, SendError
+from bot.store import Outgoing
+
+CHAT = "https://teams.microsoft.com/l/entity/{app}/conversations?tenantId={tenant}"
+"""Opens the personal chat with an app: https://learn.microsoft.com/microsoftteams/platform/concepts/build-and-test/deep-link-application"""
+
+
+class TeamsSender:
+    """Sends answers to personal chats. *tenant* is whose people are served where an address does not say it."""
+
+    def __init__(self, connector: Connector, lines: Lines, app_id: str, tenant: str) -> None:
+        self._connector, self._lines, self._app_id, self._tenant = connector, lines, app_id, tenant
+        self._arrived: dict[str, int] = {}
+        self._unreachable: set[str] = set()
+
+    async def look(self, owed: Outgoing) -> int:
+        """Return how many messages of this answer this process knows to have arrived: nobody else can tell."""
+        return self._arrived.get(owed.key, 0)
+
+    async def send(self, owed: Outgoing, reply: Reply, arrived: int) -> None:
+        """Send *reply* but for its first *arrived* messages.
+
+        Somebody who wrote in a shared place and cannot be written to is asked there, by the notice, to write first.
+        """
+        try:
+            await self._send(owed, reply, max(arrived, self._arrived.get(owed.key, 0)))
+        except NeverError:
+            self._arrived.pop(owed.key, None)
+            if not owed.address.shared_place:
+                raise
+            self._unreachable.add(owed.key)
+        else:
+            self._arrived.pop(owed.key, None)
+
+    async def notify(self, owed: Outgoing) -> None:
+        """Show the neutral line where the message was written, with a button that opens the personal chat."""
+        refused = owed.key in self._unreachable
+        self._unreachable.discard(owed.key)
+        address = owed.address
+        line = self._lines.notice(Notice.WRITE_TO_ME_DIRECTLY if refused else Notice.ANSWERED_IN_PRIVATE)
+        if not line or not address.shared_place:
+            return
+        tenant, _ = self._whom(owed)
+        chat = CHAT.format(app=quote(self._app_id, safe=""), tenant=quote(tenant, safe=""))
+        card = notice_card(line, self._lines.phrase("open_chat"), chat)
+        await self._connector.send(address.url, address.shared_place, card)
+
+    async def _send(self, owed: Outgoing, reply: Reply, arrived: int) -> None:
+        url, place = owed.address.url, owed.address.place
+        if not place:
+            tenant, person = self._whom(owed)
+            place = await self._connector.open_chat(url, person, tenant)
+        elif not arrived:
+            await self._show_typing(url, place)
+        for part, message in enumerate(render(reply, self._lines.dress(owed.turn))):
+            if part < arrived:
+                continue
+            await self._connector.send(url, place, message)
+            self._arrived[owed.key] = part + 1
+
+    def _whom(self, owed: Outgoing) -> tuple[str, str]:
+        tenant, _, person = owed.address.person.rpartition("|")
+        return tenant or self._tenant, person
+
+    async def _show_typing(self, url: str, place: str) -> None:
+        """Show that an answer is coming; it disappears with the answer, and never holds one back."""
+        try:
+            await self._connector.send(url, place, {"type": "typing"})
+        except SendError:
+            return
