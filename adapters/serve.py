@@ -6,6 +6,7 @@ import math
 import signal
 import sys
 from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -15,6 +16,7 @@ from aiohttp import web
 
 from adapters.error import ServeError
 from adapters.log import log_to
+from adapters.stores.database import NAME
 from adapters.stores.folder import FolderError
 from adapters.stores.secret import RotatingSecret
 from adapters.stores.sqlite import SqliteStore
@@ -26,8 +28,8 @@ from bot.store import StoreError, Tally
 log = logging.getLogger(__name__)
 
 PORT = 3978
-DRAIN_S = 12.0
-"""Of the 15 s in which everything must have ended, what the answers on their way may take."""
+DRAIN_S, QUIET_S = 10.0, 1.0
+"""Of the 15 s in which everything must have ended, what the answers on their way and closing a connection may take."""
 _HIGHEST_PORT = 65_535
 
 
@@ -110,7 +112,7 @@ def counted(environment: Mapping[str, str]) -> dict[Tally, int]:
         ServeError: the folder cannot be used.
     """
     folder = _data(environment)
-    if not folder.exists():
+    if not (folder / NAME).exists():
         return {}
 
     async def read() -> dict[Tally, int]:
@@ -217,6 +219,9 @@ class Served:
             secret = RotatingSecret(folder / "keys.json")
         except FolderError as error:
             raise ServeError(str(error)) from None
+        except StoreError as error:
+            msg = f"SIGNPOST_DATA={folder}: the store there cannot be opened: {error}"
+            raise ServeError(msg) from None
         self._delivery = Delivery(
             self._app.bot, store, secret.names, {channel.name: channel.sender for channel in self._channels}
         )
@@ -230,7 +235,8 @@ class Served:
         """Say that no more should come, finish what is on its way, and end."""
         self._is_stopping = True
         for channel in self._channels:
-            await channel.quiet()
+            with suppress(TimeoutError):
+                await asyncio.wait_for(channel.quiet(), QUIET_S)
         if self._delivery:
             await self._delivery.drain(DRAIN_S)
         if self._runner:
@@ -266,7 +272,8 @@ class Served:
         trouble = {
             "stopping": "yes" if self._is_stopping else "",
             "store": self._delivery.trouble if self._delivery else "starting",
-            "sending": self._delivery.sending.trouble if self._delivery else "",
+            # With nothing owed nobody can tell, and without messages nobody would ever.
+            "sending": self._delivery.sending.trouble if self._delivery and self._delivery.sending.owed else "",
             **{channel.name: channel.trouble for channel in self._channels},
             "content": "" if self._app.mind else "there is no knowledge base: only crises are answered",
         }

@@ -28,6 +28,8 @@ MOST_HEARD = 500
 """Messages that may wait to be heard; beyond, the platform is asked to try again."""
 MOST_OWED = 5_000
 """Answers that may wait to be sent (the slow-consumer goal of the design: 3,000 within 150 MB)."""
+CRISIS_S = 1.5
+"""How long a crisis waits for the store before it is answered without: a command has 3 s, and is not repeated."""
 READINGS = 5
 """How often a conversation is read anew because another process wrote it meanwhile."""
 LOOK_FOR_ORPHANS_S = 1.0
@@ -44,6 +46,14 @@ class Receipt:
 
     turn: Turn | None = None
     is_refused: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Without:
+    """An event that was met without the store: the *key* of its answer, and whether that is known to have arrived."""
+
+    key: str
+    has_arrived: bool
 
 
 class Delivery:
@@ -67,7 +77,7 @@ class Delivery:
         self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
         # The matcher lets go of the interpreter while it computes; two, so that one long message holds nobody up.
         self._threads = ThreadPoolExecutor(2, thread_name_prefix="hear")
-        self._answered_without_store: OrderedDict[str, str] = OrderedDict()  # events, and the keys of their answers
+        self._without: OrderedDict[str, _Without] = OrderedDict()
         self._background: asyncio.Task[None] | None = None
         self.trouble = ""
         """Why the store cannot be used, empty when it can."""
@@ -114,25 +124,28 @@ class Delivery:
         return await self._store.accept(Acceptance(self._names(event), (), self._clock(), tally=tally))
 
     async def _accepted(self, incoming: Incoming, *, later: bool) -> Receipt:
+        is_crisis = self._bot.is_crisis(incoming.message)
         is_full = self._hearing >= MOST_HEARD or self.sending.owed >= MOST_OWED
-        if is_full and not self._bot.is_crisis(incoming.message):
+        if is_full and not is_crisis:
+            log.warning("refused", extra={"channel": incoming.address.channel, "outcome": "full"})
             return Receipt(is_refused=True)
         names = self._names(incoming.message.conversation)
         events = self._names(f"{incoming.address.channel} {incoming.event}")
+        before = next((self._without[event] for event in events if event in self._without), None)
+        if before and before.has_arrived:
+            return Receipt()
         # One key whichever way it is answered: what the store has written after all is then found to have arrived.
-        key = secrets.token_hex(16)
+        key = before.key if before else secrets.token_hex(16)
         self._hearing += 1
         try:
-            async with self._locks.setdefault(names[0], asyncio.Lock()):
-                if not self._answered_without_store.keys().isdisjoint(events):
-                    return Receipt()
-                try:
+            async with asyncio.timeout(CRISIS_S if is_crisis else None):
+                async with self._locks.setdefault(names[0], asyncio.Lock()):
                     return await self._heard(incoming, events, names, key, later=later)
-                except StoreError as error:
-                    self.trouble = str(error)
-                    return await self._without_store(incoming, events, names, key, later=later)
+        except (StoreError, TimeoutError) as error:
+            self._note(str(error) or "no answer in time")
         finally:
             self._hearing -= 1
+        return await self._without_store(incoming, events, names, key, later=later)
 
     async def _heard(
         self, incoming: Incoming, events: tuple[str, ...], names: tuple[str, ...], key: str, *, later: bool
@@ -167,12 +180,14 @@ class Delivery:
         if not self._bot.is_crisis(incoming.message):
             return Receipt(is_refused=True)
         turn, _ = self._bot.answer_to(incoming.message, names[0], Conversation())
-        owed = Outgoing(key, turn, incoming.address, self._clock())
+        is_repeated = events[0] in self._without
+        self._without[events[0]] = _Without(key, has_arrived=False)
+        owed = Outgoing(key, turn, incoming.address, self._clock(), begun=is_repeated)
         if later and not await self.sending.send_at_once(owed):
             return Receipt(is_refused=True)
-        self._answered_without_store[events[0]] = key
-        while len(self._answered_without_store) > REMEMBERED_WITHOUT_STORE:
-            self._answered_without_store.popitem(last=False)
+        self._without[events[0]] = _Without(key, has_arrived=True)
+        while len(self._without) > REMEMBERED_WITHOUT_STORE:
+            self._without.popitem(last=False)
         return Receipt(turn)
 
     async def _keep_looking_after(self) -> None:
@@ -184,18 +199,24 @@ class Delivery:
             swept = time.monotonic() if sweep else swept
 
     async def _look_after(self, *, sweep: bool) -> None:
+        sent = {one.key for one in self._without.values()}
         try:
             for owed in await self._store.adopt():
-                has_arrived = owed.key in self._answered_without_store.values()
-                self.sending.owe(replace(owed, begun=owed.begun or has_arrived))
+                self.sending.owe(replace(owed, begun=owed.begun or owed.key in sent))
             if sweep:
                 self._names("")  # a day on which nobody asks ends an old key too
                 await self._store.sweep(self._clock())
-            self.trouble = ""
+            if self.trouble:  # on a full disk, only what writes tells whether it can be written to
+                now = self._clock()
+                await self._store.accept(Acceptance(self._names(f"probe {now}"), (), now))
+                self.trouble = ""
         except StoreError as error:
-            if not self.trouble:
-                log.warning("the store cannot be used: %s", error)
-            self.trouble = str(error)
+            self._note(str(error))
+
+    def _note(self, trouble: str) -> None:
+        if not self.trouble:
+            log.warning("the store cannot be used: %s", trouble)
+        self.trouble = trouble
 
 
 def log_accepted(incoming: Incoming, what: str, names: Callable[[str], tuple[str, ...]], seconds: float) -> None:

@@ -12,9 +12,11 @@ import random
 import time
 from collections import deque
 from collections.abc import Callable, Mapping
+from contextlib import nullcontext
 from typing import Protocol
 
 from bot.bot import Bot, log_without_words
+from bot.decision import Crisis
 from bot.reply import Reply
 from bot.store import Begun, Outgoing, Store, StoreError
 
@@ -23,6 +25,10 @@ log = logging.getLogger(__name__)
 AT_ONCE = 32
 """Answers on their way to the platforms at the same time."""
 FIRST_PAUSE_S, LONGEST_PAUSE_S = 0.5, 30.0
+SHORTEST_PAUSE_S = 0.5
+"""The least to wait when a platform asks for patience: some say 0."""
+SOME_TRIES, SOME_FAILURES = 3, 20
+"""Of one answer, and of all in a row: from so many on, an operator is told."""
 TURN_S = 0.05
 """How often it is looked whether an earlier answer of the conversation, sent by another process, has arrived."""
 GIVEN_UP_AFTER_S = 3_600.0
@@ -77,27 +83,33 @@ class Sending:
     ) -> None:
         self._bot, self._store, self._senders, self._clock = bot, store, senders, clock
         self._at_once = asyncio.Semaphore(AT_ONCE)
-        self._lanes: dict[str, deque[Outgoing]] = {}
+        self._lanes: dict[tuple[str, bool], deque[Outgoing]] = {}
         self._tasks: set[asyncio.Task[None]] = set()
+        self._failures = 0
         self.owed = 0
         """How many answers are waiting or on their way."""
         self.trouble = ""
-        """Why a platform refuses everything, empty when it does not."""
+        """Why answers do not get out, empty when they do."""
 
     def owe(self, owed: Outgoing) -> None:
         """Send *owed* as soon as the earlier answers of its conversation have arrived."""
         self.owed += 1
-        lane = self._lanes.setdefault(owed.turn.conversation, deque())
+        # A crisis has a lane of its own: it waits for nothing.
+        name = (owed.turn.conversation, _is_crisis(owed))
+        lane = self._lanes.setdefault(name, deque())
         lane.append(owed)
         if len(lane) == 1:
-            task = asyncio.create_task(self._empty(owed.turn.conversation, lane), name="send")
+            task = asyncio.create_task(self._empty(name, lane), name="send")
             self._tasks.add(task)
             task.add_done_callback(self._tasks.discard)
 
     async def send_at_once(self, owed: Outgoing) -> bool:
         """Try once, without the store, for as long as the platform waits; return whether it arrived."""
         try:
-            await asyncio.wait_for(self._sender(owed).send(owed, self._bot.say(owed.turn), 0), AT_ONCE_WITHIN_S)
+            async with asyncio.timeout(AT_ONCE_WITHIN_S):
+                sender = self._sender(owed)
+                arrived = await sender.look(owed) if owed.begun else 0
+                await sender.send(owed, self._bot.say(owed.turn), arrived)
         except (SendError, TimeoutError) as error:
             log.warning("not sent without the store: %s", type(error).__name__)
             return False
@@ -105,9 +117,10 @@ class Sending:
         return True
 
     async def drain(self, within_s: float) -> None:
-        """Wait until everything is sent, for at most *within_s* seconds."""
-        if self._tasks:
-            await asyncio.wait(self._tasks, timeout=within_s)
+        """Wait until nothing is owed, for at most *within_s* seconds."""
+        until = time.monotonic() + within_s
+        while self._tasks and (left := until - time.monotonic()) > 0:
+            await asyncio.wait(self._tasks, timeout=left)
 
     async def stop(self) -> None:
         """Let go of what is not sent."""
@@ -115,54 +128,76 @@ class Sending:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
 
-    async def _empty(self, conversation: str, lane: deque[Outgoing]) -> None:
-        while lane:
-            await self._deliver(lane[0])
-            lane.popleft()
-            self.owed -= 1
-        del self._lanes[conversation]
+    async def _empty(self, name: tuple[str, bool], lane: deque[Outgoing]) -> None:
+        try:
+            while lane:
+                if await self._delivered(lane[0]):
+                    lane.popleft()
+                    self.owed -= 1
+                else:
+                    lane.rotate(-1)  # an earlier one, taken over from a dead process, stands behind it
+        finally:
+            self.owed -= len(lane)
+            del self._lanes[name]
 
-    async def _deliver(self, owed: Outgoing) -> None:
+    async def _delivered(self, owed: Outgoing) -> bool:
+        """Return when *owed* is done with; False if an earlier answer has to come first, which may stand behind it."""
         look, tries = owed.begun, 0
         while True:
+            pause: float | None = None
             try:
-                if not await self._is_next(owed):
-                    return
-                await self._sent(owed, look=look)
-                break
+                match await self._sent(owed, look=look):
+                    case Begun.NOT_OURS:
+                        return True
+                    case Begun.EARLIER_FIRST:
+                        await asyncio.sleep(TURN_S)
+                        return False
+                    case Begun.YES:
+                        break
             except NotYetError as error:
-                self._note(error)
                 look = look or error.may_have_arrived
+                self._note(error, tries)
                 pause = error.after_s
             except NeverError as error:
                 log.warning("an answer cannot be sent: %s", error.reason)
                 break
             except StoreError:
-                pause = None
+                look = look or tries > 0
             except Exception as error:  # noqa: BLE001 - whatever breaks, the person is still owed an answer
                 log_without_words("send", error)
-                look, pause = True, None
+                look = True
             tries += 1
-            await asyncio.sleep(_backed_off(tries) if pause is None else pause)
+            await asyncio.sleep(self._pause(owed, tries, pause))
         await self._end(owed)
+        return True
 
-    async def _is_next(self, owed: Outgoing) -> bool:
-        """Return whether to send it now, waiting for its turn; False when it is not ours any more."""
-        while (begun := await self._store.begin(owed.key)) is Begun.EARLIER_FIRST:
-            await asyncio.sleep(TURN_S)
-        return begun is Begun.YES
+    def _is_late(self, owed: Outgoing) -> bool:
+        return self._clock() - owed.accepted_at > GIVEN_UP_AFTER_S
 
-    async def _sent(self, owed: Outgoing, *, look: bool) -> None:
-        if self._clock() - owed.accepted_at > GIVEN_UP_AFTER_S:
+    def _pause(self, owed: Outgoing, tries: int, asked_s: float | None) -> float:
+        """Return how long to wait: as long as the platform asks, with some jitter, and no longer than it is of use."""
+        if asked_s is None:
+            return _backed_off(tries)
+        left = max(SHORTEST_PAUSE_S, owed.accepted_at + GIVEN_UP_AFTER_S - self._clock())
+        return min(left, max(SHORTEST_PAUSE_S, asked_s)) + random.uniform(0, 0.5)  # noqa: S311 - as below
+
+    async def _sent(self, owed: Outgoing, *, look: bool) -> Begun:
+        """Send *owed* if it may be sent now, and return whether it was."""
+        if self._is_late(owed):
             reason = "too late"
             raise NeverError(reason)
         sender = self._sender(owed)
-        async with self._at_once:
+        async with nullcontext() if _is_crisis(owed) else self._at_once:
+            # Not before there is room for it: after a crash no more is looked for than was on its way.
+            begun = await self._store.begin(owed.key, ahead=_is_crisis(owed))
+            if begun is not Begun.YES:
+                return begun
             arrived = await sender.look(owed) if look else 0
             await sender.send(owed, self._bot.say(owed.turn), arrived)
-        self.trouble = ""
+        self._failures, self.trouble = 0, ""
         if not (owed.begun and arrived):  # whoever sent it may have shown the notice as well
             await self._notify(owed)
+        return begun
 
     async def _notify(self, owed: Outgoing) -> None:
         try:
@@ -187,10 +222,17 @@ class Sending:
             raise NeverError(reason)
         return sender
 
-    def _note(self, error: NotYetError) -> None:
-        if error.is_refused and error.reason != self.trouble:
+    def _note(self, error: NotYetError, tries: int) -> None:
+        """Let an operator see what does not pass by itself: a refusal at once, anything else when it goes on."""
+        self._failures += 1
+        goes_on = tries >= SOME_TRIES or self._failures >= SOME_FAILURES
+        if (error.is_refused or goes_on) and error.reason != self.trouble:
             self.trouble = error.reason
-            log.error("the platform refuses what is sent: %s", error.reason)
+            log.error("answers cannot be sent at the moment: %s", error.reason)
+
+
+def _is_crisis(owed: Outgoing) -> bool:
+    return isinstance(owed.turn.decision, Crisis)
 
 
 def _backed_off(tries: int) -> float:
@@ -198,5 +240,5 @@ def _backed_off(tries: int) -> float:
 
     Full jitter above a tenth: https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/
     """
-    longest = min(LONGEST_PAUSE_S, FIRST_PAUSE_S * 2.0 ** (tries - 1))
+    longest = min(LONGEST_PAUSE_S, FIRST_PAUSE_S * 2.0 ** min(tries - 1, 16))
     return longest * random.uniform(0.1, 1)  # noqa: S311 - nobody gains by guessing it

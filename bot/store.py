@@ -140,8 +140,11 @@ class Store(Protocol):
     async def accept(self, acceptance: Acceptance) -> Outcome:
         """Write all of *acceptance* durably, or nothing; the answer owed is this process's to send."""
 
-    async def begin(self, key: str) -> Begun:
-        """Mark the answer as being sent, if it is this process's and the first owed to its ``turn.conversation``."""
+    async def begin(self, key: str, *, ahead: bool = False) -> Begun:
+        """Mark the answer as being sent, if it is this process's and the first owed to its ``turn.conversation``.
+
+        One that may go *ahead* need not be the first.
+        """
 
     async def end(self, key: str) -> None:
         """Delete the answer: it was sent, or never can be. Nothing happens if it is gone."""

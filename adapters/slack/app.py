@@ -3,7 +3,7 @@
 import asyncio
 import json
 import logging
-from collections.abc import Coroutine
+from collections.abc import Coroutine, Sequence
 from typing import Any, assert_never
 
 import aiohttp
@@ -14,9 +14,10 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.slack.events import Ask, Hide, Ignored, Opened, Rated, Reader, Slash, Tab
 from adapters.slack.lines import Lines
-from adapters.slack.render import home_view, render
+from adapters.slack.render import SlackMessage, home_view, render
 from adapters.slack.web import answered, quiet_logger, respond
 from adapters.slack.workspace import CHANNEL
+from bot.bot import log_without_words
 from bot.delivery import Delivery, Receipt
 from bot.incoming import Incoming
 from bot.message import Message
@@ -27,6 +28,10 @@ log = logging.getLogger(__name__)
 
 TRY_AGAIN = BoltResponse(status=503, body="")
 """Slack repeats an event that was not taken; the person sees a warning beside a button or a command."""
+
+
+MOST_AT_ONCE = 100
+"""Courtesies under way: a greeting, the Home tab, thanks."""
 
 
 class SlackEvents:
@@ -52,7 +57,7 @@ class SlackEvents:
                 receipt = await self._delivery.accept(incoming)
                 return TRY_AGAIN if receipt.is_refused else _ok()
             case Slash(incoming):
-                return self._shown_here(await self._delivery.accept(incoming, later=False))
+                return self._shown_here(await self._delivery.accept(incoming, later=False), incoming.address.url)
             case Hide():
                 return await self._hide(event)
             case Rated():
@@ -73,23 +78,25 @@ class SlackEvents:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
 
-    def _shown_here(self, receipt: Receipt) -> BoltResponse:
+    def _shown_here(self, receipt: Receipt, url: str) -> BoltResponse:
         """Return the answer to a command as the body of the acknowledgement, which only that person sees.
 
-        If it is lost on its way, Slack tells the person that the command failed, and repeats nothing.
+        If it is lost on its way, Slack tells the person that the command failed, and repeats nothing. What is too long
+        for one message goes on at *url*.
         """
         if receipt.is_refused:
             return TRY_AGAIN
         if receipt.turn is None:
             return _ok()
-        reply = self._delivery.say(receipt.turn)
-        messages = render(reply, self._lines.dress(receipt.turn))
-        shown = {
-            "response_type": "ephemeral",
-            "text": "\n\n".join(message.text for message in messages),
-            "blocks": [block for message in messages for block in message.blocks],
-        }
+        first, *others = render(self._delivery.say(receipt.turn), self._lines.dress(receipt.turn))
+        if others and url:
+            self._soon(self._go_on(url, others))
+        shown = {"response_type": "ephemeral", "text": first.text, "blocks": list(first.blocks)}
         return BoltResponse(status=200, body=json.dumps(shown), headers={"content-type": ["application/json"]})
+
+    async def _go_on(self, url: str, messages: Sequence[SlackMessage]) -> None:
+        for message in messages:
+            await respond(self._session, url, text=message.text, blocks=list(message.blocks), replace_original=False)
 
     async def _hide(self, hide: Hide) -> BoltResponse:
         line = self._lines.phrase("hidden")
@@ -124,9 +131,7 @@ class SlackEvents:
     async def _welcome(self, opened: Opened) -> None:
         """Greet somebody who has not been here before, and suggest what to ask."""
         place = opened.place
-        prompts = self._lines.prompts()
-        if prompts:
-            await answered(self._client.assistant_threads_setSuggestedPrompts(channel_id=place, prompts=prompts))
+        self._soon(self._suggest(place))
         history = await answered(self._client.conversations_history(channel=place, limit=1))
         if history.get("messages"):
             return
@@ -135,12 +140,21 @@ class SlackEvents:
         # Not the event's own id: opened twice at once, as on a phone and a computer, it greets once.
         await self._delivery.accept(Incoming(f"hello {place}", hello, address))
 
+    async def _suggest(self, place: str) -> None:
+        prompts = self._lines.prompts()
+        if prompts:
+            await answered(self._client.assistant_threads_setSuggestedPrompts(channel_id=place, prompts=prompts))
+
     async def _publish_home(self, person: str) -> None:
         reply, dressing = self._lines.hello()
         view = home_view(reply, tuple(self._lines.emergency().splitlines()), dressing)
         await answered(self._client.views_publish(user_id=person, view=view))
 
     def _soon(self, work: Coroutine[Any, Any, None]) -> None:
+        if len(self._tasks) >= MOST_AT_ONCE:
+            work.close()  # a courtesy that nobody is owed
+            return
+
         async def done() -> None:
             try:
                 await work
@@ -175,7 +189,11 @@ def bolt_app(events: SlackEvents, signing_secret: str, api_url: str, identity: d
 
     @app.middleware
     async def answer(body: dict[str, Any]) -> BoltResponse:
-        return await events.answer(body)
+        try:
+            return await events.answer(body)
+        except Exception as error:  # noqa: BLE001 - what is not kept must not be acknowledged, whatever broke
+            log_without_words("slack", error)
+            return TRY_AGAIN
 
     @app.error
     async def failed(error: Exception) -> BoltResponse:

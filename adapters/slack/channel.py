@@ -59,12 +59,21 @@ class SlackChannel:
             SlackUnreachableError: it does not.
         """
         session = aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=TIMEOUT_S), trust_env=True)
+        client, asked = web_client(settings.bot_token, settings.api_url, session), "SLACK_BOT_TOKEN"
         try:
-            identity = await answered(web_client(settings.bot_token, settings.api_url, session).auth_test())
+            identity = await answered(client.auth_test())
+            if settings.mode is Mode.SOCKET:
+                asked = "SLACK_APP_TOKEN"
+                await answered(client.apps_connections_open(app_token=settings.app_token))
         except SendError as error:
             await session.close()
-            msg = f"SLACK_BOT_TOKEN: {host_of(settings.api_url)} does not accept it or does not answer: {error.reason}"
+            msg = f"{asked}: {host_of(settings.api_url)} does not accept it or does not answer: {error.reason}"
             raise SlackUnreachableError(msg) from None
+        ours = {identity.get("team_id"), identity.get("enterprise_id")}
+        if settings.team_ids and settings.team_ids.isdisjoint(ours):
+            await session.close()
+            msg = "SLACK_TEAM_IDS: the workspace that SLACK_BOT_TOKEN belongs to is not among them"
+            raise SlackUnreachableError(msg)
         return cls(settings, app, session, dict(identity))
 
     async def start(self, delivery: Delivery) -> None:

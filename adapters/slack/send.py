@@ -1,5 +1,6 @@
 """How does an answer get to a person in Slack, and how is it found again after a crash?"""
 
+import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from functools import partial
 from typing import Any
@@ -22,6 +23,9 @@ PAGE = 100
 SKEW_S = 3_600.0
 """How far our clock may be ahead of Slack's: over HTTP five minutes are let pass, over a socket nobody compares."""
 
+STATUS_S = 0.5
+"""How long a status may hold an answer back."""
+
 
 class SlackSender:
     """Sends answers as direct messages."""
@@ -43,11 +47,13 @@ class SlackSender:
             partial(self._client.conversations_replies, ts=thread) if thread else self._client.conversations_history
         )
         cursor: str | None = None
-        while cursor != "":
+        while True:
             call = ask(channel=place, cursor=cursor, oldest=since, limit=PAGE, include_all_metadata=True)
             page = await answered(call)
             found |= {_key(message) for message in page.get("messages", ())}
-            cursor = (page.get("response_metadata") or {}).get("next_cursor", "")
+            cursor = (page.get("response_metadata") or {}).get("next_cursor")
+            if not cursor:
+                break
         arrived = 0
         while _part(owed, arrived) in found:
             arrived += 1
@@ -105,12 +111,13 @@ class SlackSender:
             return
         loading = [self._lines.phrase("loading")] if status else None
         try:
-            await answered(
-                self._client.assistant_threads_setStatus(
-                    channel_id=place, thread_ts=message, status=status, loading_messages=loading
+            async with asyncio.timeout(STATUS_S):
+                await answered(
+                    self._client.assistant_threads_setStatus(
+                        channel_id=place, thread_ts=message, status=status, loading_messages=loading
+                    )
                 )
-            )
-        except SendError:
+        except (SendError, TimeoutError):
             return
 
     async def _post(self, place: str, thread: str, message: SlackMessage, key: str) -> None:

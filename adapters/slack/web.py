@@ -19,6 +19,7 @@ UNKNOWN_RETRY_S = 1.0
 """How long to wait at "rate limited" without a number: about one message a second may go to one conversation."""
 _REFUSED = frozenset(
     (
+        "accesslimited",
         "account_inactive",
         "ekm_access_denied",
         "enterprise_is_restricted",
@@ -31,6 +32,7 @@ _REFUSED = frozenset(
         "team_access_not_granted",
         "token_expired",
         "token_revoked",
+        "two_factor_setup_required",
     )
 )
 """Errors that meet every call until an administrator acts: https://docs.slack.dev/reference/methods/chat.postMessage"""
@@ -138,7 +140,7 @@ def host_of(url: str) -> str:
 
 def _meaning(error: SlackApiError) -> NotYetError | NeverError:
     """Return what an answer with ``"ok": false`` means, or one that is no answer at all."""
-    status = getattr(error.response, "status_code", None) or getattr(error.response, "status", 0)
+    status = int(getattr(error.response, "status_code", None) or getattr(error.response, "status", 0))
     data = getattr(error.response, "data", None)
     said = data.get("error") if isinstance(data, dict) else None  # a proxy's own page is no JSON
     code = said if isinstance(said, str) and _CODE.fullmatch(said) else _UNEXPECTED
@@ -146,7 +148,7 @@ def _meaning(error: SlackApiError) -> NotYetError | NeverError:
         return NotYetError("rate limited", after_s=_retry_after(error))
     if code in _REFUSED:
         return NotYetError(code, is_refused=True)
-    if code in _OWN_TROUBLE or code == _UNEXPECTED:
+    if status >= 500 or code in _OWN_TROUBLE or code == _UNEXPECTED:  # noqa: PLR2004 - HTTP: the server's trouble
         return NotYetError(code, may_have_arrived=True)
     return NeverError(code if code in _FINAL else "another refusal")
 

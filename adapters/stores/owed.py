@@ -23,8 +23,12 @@ def owe(db: sqlite3.Connection, owner: str, answers: Sequence[Outgoing]) -> None
     insert(db, "owed", rows)
 
 
-def begin(db: sqlite3.Connection, keys: Sequence[str], owner: str) -> list[Begun]:
-    """Mark answers as being sent, so that whoever adopts them looks first whether they have arrived."""
+def begin(db: sqlite3.Connection, wanted: Sequence[tuple[str, bool]], owner: str) -> list[Begun]:
+    """Mark answers as being sent, so that whoever adopts them looks first whether they have arrived.
+
+    Each is wanted by its key, and whether it may go ahead of earlier ones.
+    """
+    keys, ahead = [key for key, _ in wanted], {key for key, may in wanted if may}
     (found,) = db.execute(
         """SELECT json_group_array(json_array(key, EXISTS (
             SELECT 1 FROM owed AS earlier
@@ -32,10 +36,10 @@ def begin(db: sqlite3.Connection, keys: Sequence[str], owner: str) -> list[Begun
         ))) FROM owed AS one WHERE owner = ? AND key IN (SELECT value FROM json_each(?))""",
         (owner, json.dumps(keys)),
     ).fetchone()
-    waits = dict(json.loads(found))
+    waits = {key: must_wait and key not in ahead for key, must_wait in json.loads(found)}
     ready = json.dumps([key for key, must_wait in waits.items() if not must_wait])
     db.execute("UPDATE owed SET sending = 1 WHERE key IN (SELECT value FROM json_each(?))", (ready,))
-    begun = {0: Begun.YES, 1: Begun.EARLIER_FIRST, None: Begun.NOT_OURS}
+    begun = {False: Begun.YES, True: Begun.EARLIER_FIRST, None: Begun.NOT_OURS}
     return [begun[waits.get(key)] for key in keys]
 
 

@@ -68,9 +68,9 @@ class TableStore:
                 self._known.difference_update(keys)
         return outcome
 
-    async def begin(self, key: str) -> Begun:
+    async def begin(self, key: str, *, ahead: bool = False) -> Begun:
         """Mark the answer as being sent, if it is this process's and the first owed to its conversation."""
-        begun = await self._runner.do(self._begin, key)
+        begun = await self._runner.do(self._begin, (key, ahead))
         if begun is Begun.NOT_OURS:
             self._known.discard(key)
         return begun

@@ -1,6 +1,7 @@
 """What is accepted is answered once, in order, whatever the store and the platform do."""
 
 import asyncio
+import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
@@ -76,8 +77,8 @@ class _BrokenStore:
     async def accept(self, acceptance: Acceptance) -> Outcome:
         raise _full(acceptance)
 
-    async def begin(self, key: str) -> Begun:
-        raise _full(key)
+    async def begin(self, key: str, *, ahead: bool = False) -> Begun:
+        raise _full(key, ahead)
 
     async def end(self, key: str) -> None:
         raise _full(key)
@@ -314,3 +315,51 @@ class _Silent(Bot):
 
     def __init__(self) -> None:
         """Have nothing."""
+
+
+@pytest.mark.asyncio
+async def test_an_earlier_answer_taken_over_later_holds_nobody_up(app: App, tmp_path: Path) -> None:
+    """What a dead process owed comes first, also when the next answer of the conversation stands in its way."""
+    platform = _Platform(hold=asyncio.Event())
+    dying = await SqliteStore.open(tmp_path, idle_s=900, limit=100)
+    earlier = Outgoing(
+        "earlier", Turn("digest of P1", Unknown()), Address("fake", person="P1"), accepted_at=time.time()
+    )
+    await dying.accept(Acceptance(("e0",), ("digest of P1",), time.time(), outgoing=earlier))
+    async with _running(app, platform, await SqliteStore.open(tmp_path, idle_s=900, limit=100)) as delivery:
+        await delivery.accept(_said("E1", "menu"))
+        await dying.close()
+        platform.hold = None
+        await _until(lambda: len(platform.posted) == 2)
+
+    assert "earlier" in platform.keys
+    assert "I don't want to guess" in platform.posted[0][1]
+
+
+@pytest.mark.asyncio
+async def test_a_crisis_waits_for_nothing(app: App) -> None:
+    """An answer that does not get out holds the next one back, but not the numbers to call."""
+    platform = _Platform(faults=[NotYetError("rate limited", after_s=60)])
+    async with _running(app, platform) as delivery:
+        await delivery.accept(_said("E1"))
+        await _until(lambda: not platform.faults)
+        await delivery.accept(_said("E2", WANTS_TO_DIE))
+        await _until(lambda: bool(platform.posted))
+
+    assert "116 123" in platform.posted[0][1]
+
+
+@pytest.mark.asyncio
+async def test_a_platform_that_asks_for_no_patience_gets_some(app: App) -> None:
+    """A wait of nothing is no invitation to ask without end."""
+    platform = _Platform(faults=[NotYetError("rate limited", after_s=0)] * 1_000)
+    async with _running(app, platform) as delivery:
+        await delivery.accept(_said("E1"))
+        await asyncio.sleep(1)
+
+    assert len(platform.faults) > 990
+
+
+def test_no_number_of_tries_is_too_many() -> None:
+    """After a weekend without a disk it still waits, and no longer than it may."""
+    assert 0 < sending._backed_off(10_000) <= sending.LONGEST_PAUSE_S
