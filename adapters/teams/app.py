@@ -18,8 +18,12 @@ from bot.store import Outcome, StoreError
 log = logging.getLogger(__name__)
 
 _TRY_AGAIN, _NOT_DONE = 503, 500
-_TAKEN = {"statusCode": 200, "type": "application/vnd.microsoft.activity.message", "value": ""}
-"""What Action.Execute waits for: https://learn.microsoft.com/adaptive-cards/authoring-cards/universal-action-model"""
+_TAKEN = {"statusCode": 200, "type": "application/vnd.microsoft.activity.message", "value": "✓"}
+"""What Action.Execute waits for: https://learn.microsoft.com/adaptive-cards/authoring-cards/universal-action-model
+
+It is shown below the card. Never empty: that is an empty bar, and Teams is reported to take it for a failure and to
+press once more (https://github.com/vercel/chat/issues/731). A mark is true of whatever was pressed, in any language.
+"""
 
 
 class TeamsEvents:

@@ -56,23 +56,19 @@ def happen(world: World, person: str, way: Way, text: str) -> Iterator[Json]:
     match way:
         case Way.PERSONAL:
             yield payloads.message(world, person, text)
-        case Way.GROUP:
-            yield payloads.mention(world, person, GROUP, text)
-        case Way.CHANNEL:
-            yield payloads.mention(world, person, CHANNEL, text)
-        case Way.THREAD:
-            above = payloads.unmentioned(world, ONLOOKER, CHANNEL, "Good morning")["id"]
-            yield payloads.mention(world, person, CHANNEL, text, thread=above)
+        case Way.GROUP | Way.CHANNEL | Way.THREAD:
+            place = GROUP if way is Way.GROUP else CHANNEL
+            above = payloads.unmentioned(world, ONLOOKER, place, "Good morning")["id"] if way is Way.THREAD else ""
+            yield payloads.mention(world, person, place, text, thread=above)
         case Way.EDITED:
-            for said in _everywhere(world, person, "Good morning"):
-                yield payloads.edited(world, said, f"<at>{payloads.NAME}</at> {text}")
+            said = _everywhere(world, person, "Good morning")
+            yield from (payloads.edited(world, one, f"<at>{payloads.NAME}</at> {text}") for one in said)
         case Way.DELETED:
-            for said in _everywhere(world, person, text):
-                yield payloads.deleted(world, said)
+            yield from (payloads.deleted(world, one) for one in _everywhere(world, person, text))
         case Way.BOT:
-            for said in _everywhere(world, person, text):
-                yield payloads.by_bot(said)
-                yield {**said, "from": {**said["from"], "role": "bot"}}
+            said = _everywhere(world, person, text)
+            yield from (one | {"from": one["from"] | {"role": "bot"}} for one in said)
+            yield from map(payloads.by_bot, _everywhere(world, person, text))
         case Way.UNMENTIONED:
             yield payloads.unmentioned(world, person, GROUP, text)
             yield payloads.unmentioned(world, person, CHANNEL, text)
@@ -90,9 +86,10 @@ def breaches(
 ) -> list[str]:
     """Return every way in which what was *seen* is not what the *questions* allow: empty if all is well.
 
-    *threads* are the places and threads in which a notice is owed, each as often as it is; *notice* is every text of it.
+    *threads* are the places and threads in which a notice is owed, each as often as one is; *notice* is what it says.
     """
-    found, answers, notices = [], dict.fromkeys((question.person for question in questions), ""), list(threads)
+    found, notices = [], list(threads)
+    answers: dict[str, list[str]] = {question.person: [] for question in questions}
     typing: Counter[str] = Counter()
     for one in seen:
         person, *others = sorted(one.viewers) or [""]
@@ -102,7 +99,7 @@ def breaches(
             elif one.kind == "typing":
                 typing[person] += 1
             else:
-                answers[person] += one.sentences[1] if one.kind == "message" else f"a {one.kind}"
+                answers[person].append(one.sentences[1] if one.kind == "message" else f"a {one.kind}")
         elif one.kind != "message" or set(one.sentences) != set(notice):
             found.append(f"{one.kind} in {one.place}: not the notice")
         elif (one.place, one.thread) not in notices:
@@ -111,7 +108,7 @@ def breaches(
             notices.remove((one.place, one.thread))
     found += [f"no notice in {place}, thread {thread}" for place, thread in notices]
     for question in questions:
-        if answers[question.person] != question.answer:
+        if "\n\n".join(answers[question.person]) != question.answer:
             found.append(f"{question.way}: not the answer, or not once, to who asked")
         if typing[question.person] > (question.way is Way.PERSONAL):
             found.append(f"{question.way}: shown that an answer is coming")
