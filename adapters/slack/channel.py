@@ -9,6 +9,7 @@ from aiohttp import web
 from slack_bolt.adapter.aiohttp import to_aiohttp_response
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.request.async_request import AsyncBoltRequest
+from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.error import ServeError
 from adapters.request import limited_body
@@ -24,7 +25,7 @@ from adapters.slack.web import TIMEOUT_S, answered, host_of, web_client
 from adapters.slack.workspace import CHANNEL
 from bot.app import App
 from bot.delivery import Delivery
-from bot.sending import SendError
+from bot.sending import NotYetError, SendError
 
 log = logging.getLogger(__name__)
 
@@ -64,7 +65,7 @@ class SlackChannel:
             identity = await answered(client.auth_test())
             if settings.mode is Mode.SOCKET:
                 asked = "SLACK_APP_TOKEN"
-                await answered(client.apps_connections_open(app_token=settings.app_token))
+                await _try_to_connect(client, settings.app_token)
         except SendError as error:
             await session.close()
             msg = f"{asked}: {host_of(settings.api_url)} does not accept it or does not answer: {error.reason}"
@@ -126,3 +127,16 @@ class SlackChannel:
         is_readable = isinstance(fields.get("event", {}), dict)
         bolt_request.raw_body, bolt_request.body = body.decode(), fields if is_readable else {}
         return await to_aiohttp_response(await self._bolt.async_dispatch(bolt_request))
+
+
+async def _try_to_connect(client: AsyncWebClient, app_token: str) -> None:
+    """Do nothing if Slack takes the token, or only cannot be reached: the socket asks again.
+
+    Raises:
+        SendError: Slack does not take it.
+    """
+    try:
+        await answered(client.apps_connections_open(app_token=app_token))
+    except NotYetError as error:
+        if error.is_refused:
+            raise

@@ -140,7 +140,7 @@ def host_of(url: str) -> str:
 
 def _meaning(error: SlackApiError) -> NotYetError | NeverError:
     """Return what an answer with ``"ok": false`` means, or one that is no answer at all."""
-    status = int(getattr(error.response, "status_code", None) or getattr(error.response, "status", 0))
+    status: int = getattr(error.response, "status_code", None) or getattr(error.response, "status", None) or 0
     data = getattr(error.response, "data", None)
     said = data.get("error") if isinstance(data, dict) else None  # a proxy's own page is no JSON
     code = said if isinstance(said, str) and _CODE.fullmatch(said) else _UNEXPECTED

@@ -39,16 +39,22 @@ class TeamsSender:
             self._arrived.pop(owed.key, None)
             if not owed.address.shared_place:
                 raise
+            # Here the line is all they get, so it is owed like an answer.
+            await self._show(owed, Notice.WRITE_TO_ME_DIRECTLY)
             self._unreachable.add(owed.key)
         else:
             self._arrived.pop(owed.key, None)
 
     async def notify(self, owed: Outgoing) -> None:
-        """Show the neutral line where the message was written, with a button that opens the personal chat."""
-        refused = owed.key in self._unreachable
-        self._unreachable.discard(owed.key)
-        address = owed.address
-        line = self._lines.notice(Notice.WRITE_TO_ME_DIRECTLY if refused else Notice.ANSWERED_IN_PRIVATE)
+        """Show where the message was written that it was answered, unless the person could not be written to."""
+        if owed.key in self._unreachable:
+            self._unreachable.discard(owed.key)
+        else:
+            await self._show(owed, Notice.ANSWERED_IN_PRIVATE)
+
+    async def _show(self, owed: Outgoing, notice: Notice) -> None:
+        """Show the neutral line in the shared place, with a button that opens the personal chat."""
+        address, line = owed.address, self._lines.notice(notice)
         if not line or not address.shared_place:
             return
         tenant, _ = self._whom(owed)
