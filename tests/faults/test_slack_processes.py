@@ -8,7 +8,8 @@ from itertools import count
 
 import pytest
 
-from tests.faults.asking import WANTS_TO_DIE, answered, answers, ask, keys, people, until
+from bot.sending import AT_ONCE
+from tests.faults.asking import WANTS_TO_DIE, answered, answers, ask, calls, keys, people, until
 from tests.faults.running import Signpost, started
 from tests.slack import payloads
 from tests.slack.delivery import Delivered
@@ -47,6 +48,27 @@ async def test_two_at_once_answer_once(signpost: Make, slack: StandIn) -> None:
     assert await other.ended() == 0
     assert when_killed < 100
     assert answered(slack, people(150)) == dict.fromkeys(people(150), 1)
+
+
+@pytest.mark.asyncio
+async def test_a_crash_leaves_little_to_look_for(signpost: Make, slack: StandIn) -> None:
+    """With 200 answers owed, only those on their way are looked for: Slack lets few conversations be read a minute."""
+    one = signpost()
+    await started(one)
+    slack.misbehave_by_chance(0, (1.0, Slow(1)), method="chat.postMessage")
+    way = one.way(timeout_s=20)
+    delivered = await asyncio.gather(*(way.deliver(ask(slack, person)) for person in people(200)))
+    assert all(what.acknowledged for what in delivered)
+    await until(lambda: len(keys(slack)) > 0)
+    await one.kill()
+    slack.behave()
+    await started(one)
+    await until(lambda: len(keys(slack)) >= 200)
+    one.send_signal()
+
+    assert await one.ended() == 0
+    assert answered(slack, people(200)) == dict.fromkeys(people(200), 1)
+    assert 0 < len(calls(slack, "conversations.history")) <= AT_ONCE
 
 
 @pytest.mark.asyncio

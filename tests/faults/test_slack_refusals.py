@@ -44,6 +44,7 @@ async def _refusal(signpost: Signpost) -> list[str]:
         ({**SOCKET, "SLACK_BOT_TOKEN": ""}, ["SLACK_BOT_TOKEN"]),
         ({"SLACK_MODE": "hidden"}, ["SLACK_MODE"]),
         ({"SLACK_TEAM_IDS": "hidden"}, ["SLACK_TEAM_IDS"]),
+        ({"SLACK_TEAM_IDS": "T0HIDDEN"}, ["SLACK_TEAM_IDS"]),
         ({"SLACK_ORGANISATION": "hidden"}, ["SLACK_ORGANISATION"]),
         ({"SLACK_API_URL": "http://hidden.example/api/"}, ["SLACK_API_URL"]),
         ({"SLACK_CLIENT_ID": "hidden"}, ["SLACK_CLIENT_ID"]),
@@ -64,12 +65,11 @@ async def test_a_setting_that_cannot_be_used_is_named(
     assert calls(slack, "chat.postMessage", "apps.connections.open") == []
 
 
+TROUBLE = [Error("invalid_auth"), Error("token_revoked"), Error("account_inactive"), Status(500), Html(), Reset()]
+
+
 @pytest.mark.asyncio
-@pytest.mark.parametrize(
-    "fault",
-    [Error("invalid_auth"), Error("token_revoked"), Error("account_inactive"), Status(500), Html(), Reset()],
-    ids=repr,
-)
+@pytest.mark.parametrize("fault", TROUBLE, ids=repr)
 async def test_a_token_that_slack_does_not_take(signpost: Make, slack: StandIn, fault: Fault) -> None:
     """Slack is asked at the start; what it says is on the one line that names the token."""
     slack.misbehave("auth.test", fault)
@@ -78,6 +78,15 @@ async def test_a_token_that_slack_does_not_take(signpost: Make, slack: StandIn, 
     [line] = [line for line in said if "SLACK_BOT_TOKEN" in line]
     assert not isinstance(fault, Error) or fault.error in line
     assert calls(slack, "auth.test") == ["auth.test"]
+
+
+@pytest.mark.asyncio
+async def test_an_app_token_that_slack_does_not_take(signpost: Make) -> None:
+    """In Socket Mode the app-level token is tried too."""
+    said = await _refusal(signpost(**SOCKET))
+
+    [line] = [line for line in said if "SLACK_APP_TOKEN" in line]
+    assert "invalid_auth" in line
 
 
 @pytest.mark.asyncio

@@ -127,7 +127,7 @@ async def test_what_is_new_to_us_is_acknowledged(app: App, slack: StandIn, tmp_p
 @pytest.mark.asyncio
 async def test_a_slack_that_gives_no_connection_is_asked_again(app: App, slack: StandIn, tmp_path: Path) -> None:
     """It is not ready without a connection, says so, and takes the first that it gets."""
-    slack.misbehave("apps.connections.open", Status(500), Status(503))
+    slack.misbehave("apps.connections.open", None, Status(500), Status(503))  # the first is asked at the start
     async with served(app, slack, tmp_path, **SOCKET) as (running, way):
         assert not await _is_ready(running)
         await _until_ready(running)
