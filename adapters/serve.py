@@ -112,7 +112,7 @@ def counted(environment: Mapping[str, str]) -> dict[Tally, int]:
         ServeError: the folder cannot be used.
     """
     folder = _data(environment)
-    if not (folder / NAME).exists():
+    if not folder.exists() or (folder.is_dir() and not (folder / NAME).exists()):
         return {}
 
     async def read() -> dict[Tally, int]:

@@ -124,8 +124,8 @@ def teams(context: click.Context) -> None:
 
 @teams.command(
     epilog=_examples(
-        "TEAMS_APP_ID=... signpost teams package --website-url https://your-trust/signpost \\",
-        "    --privacy-url https://your-trust/signpost/privacy --terms-url https://your-trust/signpost/terms",
+        "signpost teams package --website-url https://your-trust/signpost "
+        "--privacy-url https://your-trust/signpost/privacy --terms-url https://your-trust/signpost/terms",
     )
 )
 @click.option("--website-url", required=True, help="A page of the Trust's about Signpost.")

@@ -120,7 +120,7 @@ def public_pem() -> bytes:
 async def test_lets_in_what_microsoft_sends(claims: dict[str, object], activity: dict[str, object]) -> None:
     """A message, a press, an installation: each says its tenant at least once, and clocks may be a little apart."""
     async with local_microsoft() as microsoft:
-        verdict = await judged(microsoft, bearer(claims=claims), changed(**activity), NOW)
+        verdict = await judged(microsoft, bearer(claims={"nbf": NOW, **claims}), changed(**activity), NOW)
 
     assert verdict == GOOD
     assert verdict.status == 200
@@ -221,7 +221,7 @@ CLAIMS: list[tuple[dict[str, object], Reason]] = [
 async def test_refuses_a_token_for_something_else(claims: dict[str, object], reason: Reason) -> None:
     """A token of Microsoft's for another bot, time or place is 401, and so is one that does not say."""
     async with local_microsoft() as microsoft:
-        verdict = await judged(microsoft, bearer(claims=claims), now=NOW)
+        verdict = await judged(microsoft, bearer(claims={"nbf": NOW, **claims}), now=NOW)
 
     assert verdict == Verdict(reason)
     assert verdict.status == 401
