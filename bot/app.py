@@ -79,7 +79,9 @@ class App:
         )
 
     def watch(self) -> None:
-        """Take up changed files from now on, until ``close``."""
+        """Take up changed files from now on, until ``close``; once is enough."""
+        if self._reloader:
+            return
         entries = len(self.mind.base.entries) if self.mind else 0
         self._reloader = Reloader(self.settings.content, entries, self._take_edit, self._refuse, seen=self._seen)
         self._reloader.start()
@@ -88,6 +90,7 @@ class App:
         """Stop taking up changed files."""
         if self._reloader:
             self._reloader.stop()
+            self._reloader = None
 
     def _take_edit(self, base: KnowledgeBase, positions: Positions) -> None:
         problems = broken_promises(Content(self.settings.content, base, positions, self.safety))

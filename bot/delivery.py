@@ -18,6 +18,7 @@ from bot.bot import Bot
 from bot.conversation import Conversation
 from bot.decision import Turn, outcome
 from bot.incoming import Incoming
+from bot.message import Audience
 from bot.reply import Reply
 from bot.sending import Sender, Sending
 from bot.store import Acceptance, Outcome, Outgoing, Store, StoreError, Tally
@@ -106,9 +107,16 @@ class Delivery:
         Never raises StoreError: without a store only a crisis is answered, everything else is refused.
         """
         started = time.monotonic()
-        receipt = await self._accepted(incoming, later=later)
+        events = self._names(f"{incoming.address.channel} {incoming.event}")
+        receipt = await self._accepted(incoming, events, later=later)
         if receipt.turn:
-            log_accepted(incoming, outcome(receipt.turn.decision), self._names, time.monotonic() - started)
+            fields = {
+                "digest": events[0][:12],
+                "channel": _channel_kind(incoming, later=later),
+                "outcome": outcome(receipt.turn.decision),
+                "ms": round((time.monotonic() - started) * 1_000),
+            }
+            log.info("accepted", extra=fields)
         return receipt
 
     def say(self, turn: Turn) -> Reply:
@@ -123,14 +131,13 @@ class Delivery:
         """
         return await self._store.accept(Acceptance(self._names(event), (), self._clock(), tally=tally))
 
-    async def _accepted(self, incoming: Incoming, *, later: bool) -> Receipt:
+    async def _accepted(self, incoming: Incoming, events: tuple[str, ...], *, later: bool) -> Receipt:
         is_crisis = self._bot.is_crisis(incoming.message)
         is_full = self._hearing >= MOST_HEARD or self.sending.owed >= MOST_OWED
         if is_full and not is_crisis:
             log.warning("refused", extra={"channel": incoming.address.channel, "outcome": "full"})
             return Receipt(is_refused=True)
         names = self._names(incoming.message.conversation)
-        events = self._names(f"{incoming.address.channel} {incoming.event}")
         before = next((self._without[event] for event in events if event in self._without), None)
         if before and before.has_arrived:
             return Receipt()
@@ -219,8 +226,7 @@ class Delivery:
         self.trouble = trouble
 
 
-def log_accepted(incoming: Incoming, what: str, names: Callable[[str], tuple[str, ...]], seconds: float) -> None:
-    """Log that an event was accepted: a digest of its id, the channel, the outcome and the milliseconds."""
-    digest = names(incoming.event)[0][:12]
-    fields = {"digest": digest, "channel": incoming.address.channel, "outcome": what, "ms": round(seconds * 1_000)}
-    log.info("accepted", extra=fields)
+def _channel_kind(incoming: Incoming, *, later: bool) -> str:
+    """Return where it came from, for the log: "slack direct", "teams shared"; a command is answered at once."""
+    where = "shared" if incoming.message.audience is Audience.SHARED else "direct" if later else "command"
+    return f"{incoming.address.channel} {where}"

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from knowledge.base import KnowledgeBase
 from knowledge.document import Positions
-from knowledge.file import yaml_files
+from knowledge.file import yaml_entries
 from knowledge.load import FOLDERS, load_with_positions
 from knowledge.problem import ContentError, Problem
 
@@ -15,13 +15,13 @@ LOOK_S = 0.1
 SHRUNK = 0.8
 """A folder with fewer than this share of its entries is being written or was damaged: it is refused."""
 
-FolderState = dict[Path, tuple[int, int, int]]
+FolderState = dict[str, tuple[int, int, int]]
 
 
 class Reloader:
     """Watches a folder and hands every whole, valid state of it to *taken*; *refused* hears what is wrong.
 
-    It looks instead of waiting to be told: a look costs about a millisecond (130 files, measured 2026-11-23),
+    It looks instead of waiting to be told: a look costs about 0.4 ms (130 files, measured 2026-11-24),
     and works on every file system, in containers, and when the folder itself is replaced. *taken* may raise
     ContentError for what only the rest of the program can see; then the last good state stays too. *seen* is the
     state of the folder when what is served was read; without it, that of now.
@@ -83,10 +83,10 @@ def folder_state(folder: Path) -> FolderState:
     """Return when each file was changed, how long it is, and which file it is."""
     found: FolderState = {}
     for subfolder in ("", *FOLDERS):
-        for path in yaml_files(folder / subfolder):
+        for entry in yaml_entries(folder / subfolder):
             try:
-                status = path.stat()
+                status = entry.stat()
             except OSError:
                 continue
-            found[path] = (status.st_mtime_ns, status.st_size, status.st_ino)
+            found[entry.path] = (status.st_mtime_ns, status.st_size, status.st_ino)
     return found

@@ -14,9 +14,8 @@ from slack_sdk.web.async_client import AsyncWebClient
 from adapters.error import ServeError
 from adapters.request import limited_body
 from adapters.slack.app import SlackEvents, bolt_app
-from adapters.slack.body import parse
 from adapters.slack.events import Reader
-from adapters.slack.guard import MOST_BYTES, check
+from adapters.slack.guard import MOST_BYTES, Refusal, check
 from adapters.slack.lines import Lines
 from adapters.slack.send import SlackSender
 from adapters.slack.settings import Mode, SlackSettings
@@ -59,7 +58,7 @@ class SlackChannel:
         Raises:
             SlackUnreachableError: it does not.
         """
-        session = aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=TIMEOUT_S), trust_env=True)
+        session = aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=TIMEOUT_S))
         client, asked = web_client(settings.bot_token, settings.api_url, session), "SLACK_BOT_TOKEN"
         try:
             identity = await answered(client.auth_test())
@@ -116,14 +115,13 @@ class SlackChannel:
     async def _heard(self, request: web.Request) -> web.Response:
         """Answer one request over HTTP; what is not Slack's is refused before anything reads it."""
         body = await limited_body(request, MOST_BYTES)
-        refusal = check(request.headers, body, self._settings.signing_secret, time.time())
-        if refusal or self._bolt is None:
-            why = refusal.reason.value if refusal else "starting"
+        fields = check(request.headers, body, self._settings.signing_secret, time.time())
+        if isinstance(fields, Refusal) or self._bolt is None:
+            why = fields.reason.value if isinstance(fields, Refusal) else "starting"
             log.warning("refused", extra={"channel": CHANNEL, "outcome": why})
-            return web.Response(status=refusal.status if refusal else 503)
+            return web.Response(status=fields.status if isinstance(fields, Refusal) else 503)
         bolt_request = AsyncBoltRequest(body="", headers=dict(request.headers))
         # Read by us: Bolt breaks on a body unlike Slack's, and in a command with the word "payload" it finds no field.
-        fields = parse(body) or {}
         is_readable = isinstance(fields.get("event", {}), dict)
         bolt_request.raw_body, bolt_request.body = body.decode(), fields if is_readable else {}
         return await to_aiohttp_response(await self._bolt.async_dispatch(bolt_request))

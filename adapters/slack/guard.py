@@ -9,6 +9,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 
 from adapters.slack.body import parse
 
@@ -49,8 +50,8 @@ class Refusal:
         return _STATUS.get(self.reason, 400)
 
 
-def check(headers: Mapping[str, str], body: bytes, secret: str, now: float) -> Refusal | None:
-    """Return why the request is refused, None if it is Slack's and can be read. Never raises.
+def check(headers: Mapping[str, str], body: bytes, secret: str, now: float) -> dict[str, Any] | Refusal:
+    """Return the event, interaction or command that the request holds, or why it is refused. Never raises.
 
     Args:
         headers: Their names in any case.
@@ -58,8 +59,12 @@ def check(headers: Mapping[str, str], body: bytes, secret: str, now: float) -> R
         secret: The signing secret; with an empty one everything is refused.
         now: Seconds since the epoch.
     """
-    reason = _wrong_outside(headers, body, secret, now) or _wrong_inside(headers, body)
-    return Refusal(reason) if reason else None
+    if reason := _wrong_outside(headers, body, secret, now):
+        return Refusal(reason)
+    fields = parse(body)
+    if fields is None or (_media_type(headers) == _JSON) != body.startswith(b"{"):
+        return Refusal(Reason.BODY)
+    return Refusal(Reason.SSL_CHECK) if "ssl_check" in fields else fields
 
 
 def _wrong_outside(headers: Mapping[str, str], body: bytes, secret: str, now: float) -> Reason | None:
@@ -79,13 +84,6 @@ def _wrong_outside(headers: Mapping[str, str], body: bytes, secret: str, now: fl
         return Reason.SIGNATURE
     # Only now, so that a stranger's old request does not look like a clock that is wrong.
     return Reason.CLOCK if abs(now - int(timestamp)) > MOST_SECONDS_OFF else None
-
-
-def _wrong_inside(headers: Mapping[str, str], body: bytes) -> Reason | None:
-    parsed = parse(body)
-    if parsed is None or (_media_type(headers) == _JSON) != body.startswith(b"{"):
-        return Reason.BODY
-    return Reason.SSL_CHECK if "ssl_check" in parsed else None
 
 
 def _only(headers: Mapping[str, str], name: str) -> str:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from html import escape
 
 from adapters.slack.blocks import buttons, draw
@@ -19,18 +20,26 @@ class SlackMessage:
     """One message, or a part of one: its *blocks*, and all they say as *text* for notifications and screen readers.
 
     *text* is escaped, since Slack reads markup in it: https://docs.slack.dev/messaging/formatting-message-text
+    *size* is that of the blocks, as ``limits.size`` counts it.
     """
 
     text: str
     blocks: tuple[SlackBlock, ...]
+    size: int
 
 
 def parts(reply: Reply, known: frozenset[str]) -> Iterator[SlackMessage]:
     """Yield *reply* in parts, each small enough for a message."""
     first = 1
     for block in reply.blocks:
-        yield from _fitting(block, known, first)
+        yield from _drawn(block, known, first)
         first += len(block.choices) if isinstance(block, Choices) else 0
+
+
+@lru_cache(maxsize=1_000)
+def _drawn(block: Block, known: frozenset[str], first: int) -> tuple[SlackMessage, ...]:
+    """Return *block* in parts; most of an answer is in others too, and drawing is most of what sending one costs."""
+    return tuple(_fitting(block, known, first))
 
 
 def _fitting(block: Block, known: frozenset[str], first: int = 1) -> Iterator[SlackMessage]:
@@ -41,8 +50,8 @@ def _fitting(block: Block, known: frozenset[str], first: int = 1) -> Iterator[Sl
         return
     if len(_escaped(text)) <= BLOCK_TEXT and not is_cut:
         drawn = draw(block, known, first)
-        if size(drawn) <= MESSAGE_SIZE:
-            yield SlackMessage(_escaped(text), drawn)
+        if (length := size(drawn)) <= MESSAGE_SIZE:
+            yield SlackMessage(_escaped(text), drawn, length)
             return
     if isinstance(block, Choices):
         yield from _fitting(Text(text), known)
@@ -62,8 +71,9 @@ def _alike(block: Block, text: str) -> Block:
 def _pressed(choices: Sequence[Choice], first: int) -> Iterator[SlackMessage]:
     """Yield only what is pressed for *choices*, whose whole labels and numbers stand above."""
     drawn = buttons(choices, first)
-    if len(choices) == 1 or size(drawn) <= MESSAGE_SIZE:
-        yield SlackMessage(_escaped("\n".join(cut(choice.label, BUTTON) for choice in choices)), drawn)
+    length = size(drawn)
+    if len(choices) == 1 or length <= MESSAGE_SIZE:
+        yield SlackMessage(_escaped("\n".join(cut(choice.label, BUTTON) for choice in choices)), drawn, length)
     else:
         middle = len(choices) // 2
         yield from _pressed(choices[:middle], first)

@@ -1,6 +1,8 @@
 """A reply as Slack messages, and as the Home tab."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from itertools import chain
 
 from adapters.slack.dressing import Dressing, Labels, controls, hiding
 from adapters.slack.limits import MESSAGE_BLOCKS, MESSAGE_SIZE, MESSAGE_TEXT, VIEW_BLOCKS, SlackBlock, size
@@ -11,6 +13,7 @@ from bot.reply import Reply
 __all__ = ["Dressing", "Labels", "SlackMessage", "home_view", "render"]
 
 _CONTROL_BLOCKS = 2
+_BETWEEN = "\n\n"
 
 
 def render(reply: Reply, dressing: Dressing) -> tuple[SlackMessage, ...]:
@@ -23,7 +26,7 @@ def render(reply: Reply, dressing: Dressing) -> tuple[SlackMessage, ...]:
         return messages
     *others, last = messages
     hide, below = (hiding(dressing.labels),), controls(dressing.labels, dressing.about)
-    return (*(_joined(other, hide) for other in others), _joined(last, below))
+    return (*(_above(other, hide) for other in others), _above(last, below))
 
 
 def home_view(reply: Reply, emergency: Sequence[str], dressing: Dressing) -> SlackBlock:
@@ -36,17 +39,27 @@ def home_view(reply: Reply, emergency: Sequence[str], dressing: Dressing) -> Sla
 
 def _packed(fitting: Iterable[SlackMessage]) -> tuple[SlackMessage, ...]:
     """Return the parts of an answer, each *fitting* by itself, in as few messages as hold them, in order."""
-    messages: list[SlackMessage] = []
+    messages: list[list[SlackMessage]] = []
     for part in fitting:
-        both = _joined(messages[-1], part.blocks, part.text) if messages else part
-        fits = (
-            len(both.text) <= MESSAGE_TEXT
-            and len(both.blocks) <= MESSAGE_BLOCKS - _CONTROL_BLOCKS
-            and size(both.blocks) <= MESSAGE_SIZE
-        )
-        messages[-1:] = [both] if fits else [*messages[-1:], part]
-    return tuple(messages)
+        if messages and _fits([*messages[-1], part]):
+            messages[-1].append(part)
+        else:
+            messages.append([part])
+    return tuple(map(_joined, messages))
 
 
-def _joined(message: SlackMessage, below: Sequence[SlackBlock], text: str = "") -> SlackMessage:
-    return SlackMessage("\n\n".join(filter(None, (message.text, text))), (*message.blocks, *below))
+def _fits(together: Sequence[SlackMessage]) -> bool:
+    return (
+        sum(len(one.text) for one in together) + len(_BETWEEN) * (len(together) - 1) <= MESSAGE_TEXT
+        and sum(len(one.blocks) for one in together) <= MESSAGE_BLOCKS - _CONTROL_BLOCKS
+        and sum(one.size for one in together) <= MESSAGE_SIZE
+    )
+
+
+def _joined(together: Sequence[SlackMessage]) -> SlackMessage:
+    blocks = tuple(chain.from_iterable(one.blocks for one in together))
+    return SlackMessage(_BETWEEN.join(one.text for one in together), blocks, sum(one.size for one in together))
+
+
+def _above(message: SlackMessage, below: Sequence[SlackBlock]) -> SlackMessage:
+    return replace(message, blocks=(*message.blocks, *below), size=message.size + size(below))

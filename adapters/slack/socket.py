@@ -47,6 +47,7 @@ class Socket:
         self._socket = SocketModeClient(
             self._app_token, web_client=self._client, ping_interval=PING_S, logger=quiet_logger()
         )
+        self._socket.proxy = self._client.proxy
         self._socket.socket_mode_request_listeners.append(self._answer)
         await self._socket.connect()  # type: ignore[no-untyped-call] # the SDK says no types
 

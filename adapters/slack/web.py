@@ -11,6 +11,7 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
+from adapters.proxy import proxy_for
 from bot.sending import NeverError, NotYetError
 
 TIMEOUT_S = 5.0
@@ -87,9 +88,11 @@ def web_client(token: str, api_url: str, session: aiohttp.ClientSession) -> Asyn
 
     Its own retries would post an answer twice when only the reply to the first was lost.
     """
-    return AsyncWebClient(
+    client = AsyncWebClient(
         token=token, base_url=api_url, timeout=int(TIMEOUT_S), session=session, retry_handlers=[], logger=quiet_logger()
     )
+    client.proxy = proxy_for(api_url)  # the SDK's own way does not look at NO_PROXY
+    return client
 
 
 async def answered(call: Awaitable[AsyncSlackResponse]) -> Mapping[str, Any]:
@@ -120,7 +123,9 @@ async def respond(session: aiohttp.ClientSession, url: str, **body: object) -> N
         NotYetError: it did not happen, or may have.
     """
     try:
-        async with session.post(url, json={"response_type": "ephemeral", **body}, allow_redirects=False) as response:
+        async with session.post(
+            url, json={"response_type": "ephemeral", **body}, allow_redirects=False, proxy=proxy_for(url)
+        ) as response:
             # A refusal may come with any status, and says so as the Web API does.
             if response.status >= 300 or _NOT_OK.search(await response.text()):  # noqa: PLR2004 - no success of HTTP
                 reason = f"status {response.status}"

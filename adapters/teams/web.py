@@ -10,6 +10,7 @@ from typing import Any
 import aiohttp
 from yarl import URL
 
+from adapters.proxy import proxy_for
 from bot.sending import NotYetError
 
 TIMEOUT_S, CONNECT_S = 5.0, 3.0
@@ -56,12 +57,11 @@ def tls_context(ca_bundle: str = "") -> ssl.SSLContext:
 
 
 def open_session(ca_bundle: str = "") -> aiohttp.ClientSession:
-    """Return a session for all exchanges: through the proxy of HTTPS_PROXY and NO_PROXY, with no cookie kept."""
+    """Return a session for all exchanges, with no cookie kept."""
     return aiohttp.ClientSession(
         connector=aiohttp.TCPConnector(ssl=tls_context(ca_bundle)),
         timeout=aiohttp.ClientTimeout(total=TIMEOUT_S, connect=CONNECT_S),
         cookie_jar=aiohttp.DummyCookieJar(),
-        trust_env=True,
     )
 
 
@@ -81,7 +81,13 @@ async def exchange(
     """
     try:
         async with session.request(
-            method, URL(url, encoded=True), headers=headers, json=body, data=form, allow_redirects=False
+            method,
+            URL(url, encoded=True),
+            headers=headers,
+            json=body,
+            data=form,
+            allow_redirects=False,
+            proxy=proxy_for(url),
         ) as response:
             return Answer(response.status, await _limited(response), _pause(response.headers))
     except aiohttp.ClientHttpProxyError:

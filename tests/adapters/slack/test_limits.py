@@ -90,20 +90,20 @@ BAD: dict[str, list[Json]] = {
 
 def test_what_slack_takes_passes() -> None:
     """The judge has nothing to say of a message and a Home tab as Slack's own examples have them."""
-    assert message_problems(SlackMessage("a &amp; b", GOOD)) == []
+    assert message_problems(SlackMessage("a &amp; b", GOOD, 0)) == []
     assert view_problems({"type": "home", "blocks": [*GOOD[:-1]]}) == []
 
 
 @pytest.mark.parametrize("blocks", BAD.values(), ids=BAD)
 def test_what_slack_refuses_is_found(blocks: list[Json]) -> None:
     """Each mistake is found by itself."""
-    assert message_problems(SlackMessage("a", tuple(blocks)))
+    assert message_problems(SlackMessage("a", tuple(blocks), 0))
 
 
 @pytest.mark.parametrize("text", ["", " \n", "a" * 40_001, "<!here>", "a > b", "AT&T", "&nbsp;"])
 def test_a_text_beside_the_blocks_that_is_not_fit_is_found(text: str) -> None:
     """An empty text, one that is too long, and one that Slack would read as markup are found."""
-    assert message_problems(SlackMessage(text, GOOD))
+    assert message_problems(SlackMessage(text, GOOD, 0))
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from adapters.teams.body import MOST_BYTES, MOST_NESTED, parse
+from adapters.request import MOST_NESTED
+from adapters.teams.body import MOST_BYTES, parse
 from adapters.teams.events import Added, Ask, Hide, Ignored, InvokeOther, Opened, Rated, Reader, Why
 from bot.incoming import Incoming
 from bot.message import Audience, Message

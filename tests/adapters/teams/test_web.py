@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from adapters.proxy import proxy_of
 from adapters.teams.connector import Connector
 from adapters.teams.credentials import Credentials
 from adapters.teams.hosts import Hosts
@@ -24,6 +25,7 @@ def _no_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY", "ALL_PROXY", "REQUESTS_CA_BUNDLE", "SSL_CERT_FILE"):
         monkeypatch.delenv(name, raising=False)
         monkeypatch.delenv(name.lower(), raising=False)
+    proxy_of.cache_clear()
 
 
 @pytest.mark.asyncio
@@ -60,6 +62,7 @@ async def test_what_needs_no_proxy_goes_straight(tmp_path: Path, monkeypatch: py
             assert tunnel.asked_for == []
 
             monkeypatch.setenv("NO_PROXY", ".example.com")
+            proxy_of.cache_clear()
             assert await Keys(microsoft.metadata_url, session).find("current") is not None
             assert tunnel.asked_for == [microsoft.url.removeprefix("https://")]
 
