@@ -149,16 +149,18 @@ def package(website_url: str, privacy_url: str, terms_url: str, output: Path) ->
 def counts() -> None:
     """Show what people thought of the answers, in totals that point at nobody."""
     from adapters.error import ServeError  # noqa: PLC0415 - only this command needs it
-    from adapters.serve import counted  # noqa: PLC0415 - as above
+    from adapters.settings import data_folder  # noqa: PLC0415 - as above
+    from adapters.stores.counted import counted  # noqa: PLC0415 - as above
     from bot.counts import count_lines  # noqa: PLC0415 - as above
+    from bot.store import StoreError  # noqa: PLC0415 - as above
     from knowledge.load import load  # noqa: PLC0415 - as above
     from knowledge.problem import ContentError  # noqa: PLC0415 - as above
 
     settings = usable_settings()
     try:
         entries = load(settings.content).entries
-        tallies = counted(os.environ)
-    except (ContentError, ServeError) as error:
+        tallies = counted(data_folder(os.environ))
+    except (ContentError, ServeError, StoreError) as error:
         raise click.ClickException(str(error)) from None
     for line in count_lines(tallies, entries):
         click.echo(line)

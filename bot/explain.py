@@ -38,8 +38,7 @@ def explanation(app: App, text: str) -> Iterator[str]:
         if not command:
             meant = app.mind.matcher.meant(text)
             yield _row("repairs", f"misspelt words are taken for: {', '.join(meant)}" if meant else "none")
-            matches = app.mind.matcher.match(app.mind.listener.to_match(text, typed, mentions) or text)
-            heard = Understanding(app.mind, app.safety, app.bot.crises).heard(text, typed, mentions, matches)
+            heard = Understanding(app.mind, app.safety, app.bot.crises).heard(text, typed, mentions)
             yield from _heard(app.mind, heard)
     limits = app.mind.matcher.thresholds if app.mind else Thresholds(1, 1)
     why = "crisis: heard by the safety screen" if screened else _rule(turn.decision, heard, limits)

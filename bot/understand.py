@@ -72,8 +72,8 @@ class Understanding:
             return Understood(decision, conversation, _served(conversation, served))
         return Understood(self._decide(conversation, message.text, typed, mentions), conversation, organisation)
 
-    def heard(self, text: str, typed: Words, mentions: Mentions, matches: Sequence[Match]) -> Heard:
-        """Return what is heard in *text*, which has these words, mentions and matches, without a word of it.
+    def heard(self, text: str, typed: Words, mentions: Mentions) -> Heard:
+        """Return what is heard in *text*, which has these words and mentions, without a word of it.
 
         What would not be asked about is not listened for: feelings when something fits, idioms without a crisis.
         """
@@ -83,12 +83,13 @@ class Understanding:
             worded = [(part, words(part)) for part in parts]
             spoken = (listener.to_match(part, own, listener.mentions(own)) for part, own in worded)
             parts = tuple(filter(None, spoken))
-        needs = tuple(tuple(matcher.match(part, 1)) for part in parts)
+        whole = listener.to_match(text, typed, mentions) or text
+        matches, *needs = map(tuple, matcher.match_each([whole, *parts]))
         fits = bool(matches) and matches[0].known >= matcher.thresholds.known
         crisis = any(found and found[0].intent in self.crises for found in (matches, *needs))
         return Heard(
-            tuple(matches),
-            needs,
+            matches,
+            tuple(found[:1] for found in needs),
             feelings=not fits and listener.has_feelings(typed),
             language=listener.language(text, typed),
             elsewhere=not mentions.named.ids and listener.is_elsewhere(typed),
@@ -130,9 +131,9 @@ class Understanding:
             return Said(What.EMPTY)
         if len(typed) == 1 and typed[0].isdecimal() and len(typed[0]) <= len("99"):
             return Said(What.NO_SUCH_CHOICE)
-        matches = self.mind.matcher.match(self.mind.listener.to_match(text, typed, mentions) or text)
-        place = self.place_said(mentions.named, matches, conversation)
-        decision = place or self.dialogue().decide(self.heard(text, typed, mentions, matches))
+        heard = self.heard(text, typed, mentions)
+        place = self.place_said(mentions.named, heard.matches, conversation)
+        decision = place or self.dialogue().decide(heard)
         last = conversation.history[-1] if conversation.history else None
         if isinstance(decision, Unclear) and isinstance(last, Unclear | Unknown):
             return replace(decision, repeated=True)

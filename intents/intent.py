@@ -74,5 +74,8 @@ class Matcher(Protocol):
     def match(self, text: str, limit: int = 5) -> Sequence[Match]:
         """Return at most *limit* matches, best first; empty if nothing is alike at all."""
 
+    def match_each(self, texts: Sequence[str], limit: int = 5) -> Sequence[Sequence[Match]]:
+        """Return the matches of each text, as ``match`` would, but for rounding."""
+
     def meant(self, text: str) -> Sequence[str]:
         """Return the words that misspelt ones of *text* are taken for, in their order."""

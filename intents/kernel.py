@@ -7,6 +7,7 @@ w is SENTENCE with an encoder and 0 without. A sum of kernels is a kernel, so th
 mean of a Gaussian process (Rasmussen and Williams, Gaussian Processes for Machine Learning, 2006, chapters 2 and 4).
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -60,10 +61,18 @@ class Likeness:
 
     def row(self, wording: Sparse, meaning: Floats | None) -> Floats:
         """Return the kernel of one text with every example, shape (n,), in (0, 1]."""
-        found = lexical(self.postings.dot(wording))
-        if self.meanings is None or meaning is None:
+        return self.rows([wording], None if meaning is None else meaning[None])[0]
+
+    def rows(self, wordings: Sequence[Sparse], meanings: Floats | None) -> list[Floats]:
+        """Return the kernel of each text with every example, shape (n,), in (0, 1]; *meanings* are (texts, d).
+
+        Several cost little more than one: what takes the time is to read what all examples mean.
+        """
+        found = [lexical(self.postings.dot(wording)) for wording in wordings]
+        if self.meanings is None or meanings is None:
             return found
-        return blended(found, sentence(self.meanings @ meaning))
+        cosines = self.meanings @ meanings.T
+        return [blended(wording, sentence(cosine)) for wording, cosine in zip(found, cosines.T, strict=True)]
 
     def row_of(self, at: int) -> Floats:
         """Return the kernel of example number *at* with every example, shape (n,)."""

@@ -58,17 +58,26 @@ class KernelMatcher:
 
     def match(self, text: str, limit: int = 5) -> list[Match]:
         """Return at most *limit* matches, best first; empty if nothing of the text is known."""
+        return self.match_each([text], limit)[0]
+
+    def match_each(self, texts: Sequence[str], limit: int = 5) -> list[list[Match]]:
+        """Return the matches of each text; they are read together, which costs less than one after the other."""
         if not self._examples:
-            return []
+            return [[] for _ in texts]
+        read = [self._repaired(text) for text in texts]
+        wordings = [self._fitted.lexicon.vector(text)[0] for _, text in read]
+        kernels = self._fitted.likeness.rows(wordings, self._meanings([text for _, text in read]))
+        return [
+            self._ranked(kernel, self._share_of_words(typed), limit) if len(wording[0]) or self._encoder else []
+            for (typed, _), wording, kernel in zip(read, wordings, kernels, strict=True)
+        ]
+
+    def _ranked(self, kernel: Floats, share: float, limit: int) -> list[Match]:
+        """Return the matches of a text with this *kernel*, of which this *share* counts."""
         fitted = self._fitted
-        typed, text = self._repaired(text)
-        wording, _ = fitted.lexicon.vector(text)
-        if not len(wording[0]) and self._encoder is None:
-            return []
-        kernel = fitted.likeness.row(wording, self._meaning(text))
         scores = kernel @ fitted.weights
         shares = fitted.probability.of_intents(scores)
-        known = fitted.probability.of_any(float(evidence(scores, kernel))) * self._share_of_words(typed)
+        known = fitted.probability.of_any(float(evidence(scores, kernel))) * share
         order = np.argsort(-shares, kind="stable")[:limit]
         return [
             self._match(
@@ -106,10 +115,11 @@ class KernelMatcher:
         meant = self._fitted.repair.repaired(typed)
         return meant, cut(text) if meant == typed else " ".join(meant)
 
-    def _meaning(self, text: str) -> Floats | None:
+    def _meanings(self, texts: Sequence[str]) -> Floats | None:
+        """Return what each text means, shape (texts, d)."""
         if self._encoder is None or self._fitted.directions is None:
             return None
-        return np.asarray(joined(self._encoder.encode([text]))[0] @ self._fitted.directions, np.float32)
+        return np.asarray(joined(self._encoder.encode(texts)) @ self._fitted.directions, np.float32)
 
     def _match(self, at: int, kernel: Floats, known: float, share: float, *, likely: bool) -> Match:
         own = np.flatnonzero(self._of == at)

@@ -73,6 +73,10 @@ class NgramMatcher:
             for at in order
         ]
 
+    def match_each(self, texts: Sequence[str], limit: int = 5) -> list[list[Match]]:
+        """Return the matches of each text, one after the other."""
+        return [self.match(text, limit) for text in texts]
+
     def meant(self, text: str) -> tuple[str, ...]:
         """Return nothing: pieces of words match misspelt ones as they are."""
         del text

@@ -45,6 +45,9 @@ class _Unfit:
     def match(self, text: str, limit: int = 5) -> Sequence[Match]:
         raise RuntimeError(text * limit)
 
+    def match_each(self, texts: Sequence[str], limit: int = 5) -> Sequence[Sequence[Match]]:
+        return [self.match(text, limit) for text in texts]
+
     def meant(self, text: str) -> Sequence[str]:
         raise RuntimeError(text)
 

@@ -80,6 +80,9 @@ class _QuotingMatcher:
             msg = f"cannot match {text!r} ({limit})"
             raise ValueError(msg) from error
 
+    def match_each(self, texts: Sequence[str], limit: int = 5) -> Sequence[Sequence[Match]]:
+        return [self.match(text, limit) for text in texts]
+
     def meant(self, text: str) -> Sequence[str]:
         raise ValueError(text)
 

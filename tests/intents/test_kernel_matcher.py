@@ -247,6 +247,22 @@ def test_points_are_those_of_now(tmp_path: Path) -> None:
 
 
 @_BOTH
+def test_several_texts_are_matched_as_each_alone(matcher: KernelMatcher) -> None:
+    """What is read together, a message and the needs in it, means what each of them means alone."""
+    typed = [example.text for _, example in _EXAMPLES] + ["", "zzz qqq", "how do I shfit"]
+
+    together = matcher.match_each(typed, 3)
+
+    assert len(together) == len(typed)
+    for text, matches in zip(typed, together, strict=True):
+        alone = matcher.match(text, 3)
+        assert [(one.intent, one.point, one.likely) for one in matches] == [
+            (one.intent, one.point, one.likely) for one in alone
+        ]
+        assert [one.score for one in matches] == pytest.approx([one.score for one in alone], abs=1e-5)
+
+
+@_BOTH
 def test_threads_do_not_disturb_each_other(matcher: KernelMatcher) -> None:
     """Eight messages at the same time are each matched as they are alone."""
     typed = [f"{example.text} {word}" for _, example in _EXAMPLES for word in ("", "please", "shfit", "zzz")] * 4
