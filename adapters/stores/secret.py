@@ -17,6 +17,9 @@ from adapters.stores.folder import FolderError, locked, make_folder, set_aside
 log = logging.getLogger(__name__)
 
 KEY_BYTES = 32
+LOOK_S = 0.02
+"""How often to look whether another process has changed the file. A look at each name let other threads go first, and
+was a tenth of what an event costs; in so short a time nobody writes to two processes."""
 AGAIN_S = 60.0
 """How long to go on with the old key when a new one cannot be written."""
 
@@ -32,14 +35,23 @@ class _Keys:
 class RotatingSecret:
     """A key in the file *path*, replaced every *every_s* seconds; the one before is still tried, for as long again.
 
-    An older one exists nowhere any more, so that nobody can tell whose digest one was. Not for several threads.
+    An older one exists nowhere any more, so that nobody can tell whose digest one was. It looks every *look_s* seconds
+    whether another process has changed the file. Not for several threads.
 
     Raises:
         FolderError: the file can be neither read nor written.
     """
 
-    def __init__(self, path: Path, every_s: float = 86_400, clock: Callable[[], float] = time.time) -> None:
-        self._path, self._every_s, self._clock = path, every_s, clock
+    def __init__(
+        self,
+        path: Path,
+        every_s: float = 86_400,
+        clock: Callable[[], float] = time.time,
+        *,
+        look_s: float = LOOK_S,
+    ) -> None:
+        self._path, self._every_s, self._clock, self._look_s = path, every_s, clock, look_s
+        self._looked = -look_s
         make_folder(path.parent)
         try:
             self._agree(wait=True)
@@ -49,13 +61,19 @@ class RotatingSecret:
     def names(self, text: str) -> tuple[str, ...]:
         """Return the digests of *text*, 64 hexadecimal digits each: under the key in use, and under the one before.
 
-        It looks each time whether another process has changed the file, which takes a microsecond or two, and never
-        raises: when there can be no new key, the old ones are used a little longer.
+        Never raises: when there can be no new key, the old ones are used a little longer.
         """
-        if not self._keys.since - self._every_s < self._clock() < self._due or _state(self._path) != self._seen:
+        if not self._keys.since - self._every_s < self._clock() < self._due or self._is_changed():
             self._try_to_agree()
         data = text.encode("utf-8", "surrogatepass")
         return tuple(hashlib.blake2b(data, key=key, digest_size=32).hexdigest() for key in self._keys.keys)
+
+    def _is_changed(self) -> bool:
+        now = time.monotonic()
+        if now - self._looked < self._look_s:
+            return False
+        self._looked = now
+        return _state(self._path) != self._seen
 
     def _try_to_agree(self) -> None:
         try:

@@ -27,7 +27,7 @@ def path(folder: Path) -> Path:
 @pytest.fixture
 def secret(path: Path, clock: Clock) -> RotatingSecret:
     """Return a secret in *path* that was made now."""
-    return RotatingSecret(path, clock=clock)
+    return RotatingSecret(path, clock=clock, look_s=0)
 
 
 def keys(path: Path) -> list[str]:
