@@ -13,10 +13,10 @@ from bot.check_shown import Content
 from bot.conversation import MemoryConversations
 from bot.listen import Listener
 from bot.matching import Matching
+from bot.mind import Mind
 from bot.privacy import pseudonyms
 from bot.safety import Safety, built_in
 from bot.settings import Settings
-from bot.understand import Mind
 from intents.encoder import Progress
 from intents.intent import Example, Intent, Matcher
 from intents.pattern import PatternError

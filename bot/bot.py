@@ -11,11 +11,12 @@ from bot.compose import Composer
 from bot.conversation import HISTORY, Conversation, Conversations
 from bot.decision import Answered, Asked, Crisis, Decision, Said, Turn, Unclear, Unknown, What
 from bot.message import Audience, Message
+from bot.mind import Mind
 from bot.passage import blocks
 from bot.press import is_press
 from bot.reply import Notice, Reply
 from bot.safety import CrisisKind, Safety
-from bot.understand import Mind, Understanding
+from bot.understand import Understanding
 
 log = logging.getLogger(__name__)
 

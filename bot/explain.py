@@ -7,9 +7,10 @@ from bot.app import App
 from bot.decision import Answered, Asked, Crisis, Decision, Said, Unclear, Unknown, What
 from bot.dialogue import Heard
 from bot.lines import alone
-from bot.listen import Named
+from bot.mention import Named
 from bot.message import Message
-from bot.understand import Mind, Understanding
+from bot.mind import Mind
+from bot.understand import Understanding
 from intents.intent import Match, Thresholds
 from intents.text import words
 

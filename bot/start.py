@@ -5,9 +5,9 @@ import time
 import click
 
 from bot.app import App
+from bot.mind import Mind
 from bot.safety import SafetyError
 from bot.settings import Settings, SettingsError, read_settings
-from bot.understand import Mind
 from bot.usage import Misuse
 from intents.encoder import Progress
 

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from bot.app import App
+from bot.mind import Mind
 from bot.settings import read_settings
-from bot.understand import Mind
 from knowledge.base import KnowledgeBase
 
 CACHE = Path(__file__).parent.parent / ".pytest_cache" / "signpost"

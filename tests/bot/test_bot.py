@@ -14,10 +14,10 @@ from bot.bot import Bot
 from bot.conversation import Conversation, MemoryConversations
 from bot.decision import Answered, Asked, Crisis, Part, Said, Turn, Unclear, Unknown, What
 from bot.message import Audience, Message
+from bot.mind import Mind
 from bot.plain import plain
 from bot.reply import Notice
 from bot.safety import CrisisKind
-from bot.understand import Mind
 from intents.intent import Match, Thresholds
 
 WANTS_TO_DIE = "i want to kill myself"

@@ -4,8 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.listen import Listener, Named
-from bot.understand import Mind
+from bot.listen import Listener
+from bot.mention import Named
+from bot.mind import Mind
 from intents.text import words
 
 ANYTHING = st.text(st.characters(), max_size=120)

@@ -18,11 +18,12 @@ from bot.app import App
 from bot.bot import Bot
 from bot.conversation import Conversation, MemoryConversations
 from bot.decision import Answered, Asked, Crisis, Part, Said, Turn, Unclear, Unknown
-from bot.listen import Listener, Mentions
+from bot.listen import Listener
+from bot.mention import Mentions
 from bot.message import Message
+from bot.mind import Mind
 from bot.plain import plain
 from bot.privacy import pseudonyms
-from bot.understand import Mind
 from intents.intent import Match, Thresholds
 from tests.content import write_content
 from tests.planted import CANARIES, WORDS
