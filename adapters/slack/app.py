@@ -12,8 +12,8 @@ from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.response import BoltResponse
 from slack_sdk.web.async_client import AsyncWebClient
 
+from adapters.lines import Lines
 from adapters.slack.events import Ask, Hide, Ignored, Opened, Rated, Reader, Slash, Tab
-from adapters.slack.lines import Lines
 from adapters.slack.render import SlackMessage, home_view, render
 from adapters.slack.web import answered, quiet_logger, respond
 from adapters.slack.workspace import CHANNEL
@@ -28,10 +28,10 @@ log = logging.getLogger(__name__)
 
 TRY_AGAIN = BoltResponse(status=503, body="")
 """Slack repeats an event that was not taken; the person sees a warning beside a button or a command."""
-
-
 MOST_AT_ONCE = 100
 """Courtesies under way: a greeting, the Home tab, thanks."""
+MOST_PROMPTS = 4
+"""https://docs.slack.dev/reference/methods/assistant.threads.setSuggestedPrompts"""
 
 
 class SlackEvents:
@@ -141,7 +141,8 @@ class SlackEvents:
         await self._delivery.accept(Incoming(f"hello {place}", hello, address))
 
     async def _suggest(self, place: str) -> None:
-        prompts = self._lines.prompts()
+        # As they would be typed: the menu's first sections.
+        prompts = [{"title": label, "message": label} for label in self._lines.menu()[:MOST_PROMPTS]]
         if prompts:
             await answered(self._client.assistant_threads_setSuggestedPrompts(channel_id=place, prompts=prompts))
 

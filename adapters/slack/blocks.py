@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from itertools import chain
 from typing import assert_never
 
+from adapters.links import spans
 from adapters.slack.limits import BUTTON, BUTTONS, HEADER, SlackBlock, cut
-from adapters.slack.links import linked, literal
 from bot.reply import Block, Choice, Choices, ContactLine, Contacts, Heading, Items, Note, Quotation, Text
 
 
@@ -13,24 +13,24 @@ def draw(block: Block, known: frozenset[str], first: int = 1) -> tuple[SlackBloc
     """Return *block* as it looks in Slack, with the *known* addresses to press; *first* numbers its first choice."""
     match block:
         case Text(text):
-            return (_rich(_section(linked(text, known))),)
+            return (_rich(_section(_linked(text, known))),)
         case Items(items, ordered):
-            return (_rich(_list([linked(item, known) for item in items], "ordered" if ordered else "bullet")),)
+            return (_rich(_list([_linked(item, known) for item in items], "ordered" if ordered else "bullet")),)
         case Quotation(lines):
-            return (_rich({"type": "rich_text_quote", "elements": linked("\n".join(lines), known)}),)
+            return (_rich({"type": "rich_text_quote", "elements": _linked("\n".join(lines), known)}),)
         case Heading(text) if len(text) <= HEADER:
             return ({"type": "header", "text": plain_text(text)},)
         case Heading(text):
-            return (_rich(_section(literal(text, bold=True))),)
+            return (_rich(_section(_words(text, bold=True))),)
         case Contacts(title, contacts):
             listed = _list([_contact(contact, known) for contact in contacts], "bullet")
-            return (_rich(_section(literal(title, bold=True)), listed),)
+            return (_rich(_section(_words(title, bold=True)), listed),)
         case Choices(prompt, choices):
-            return (_rich(_section(literal(prompt, bold=True))), *buttons(choices, first))
+            return (_rich(_section(_words(prompt, bold=True))), *buttons(choices, first))
         case Note(text):
-            drawn = linked(text, known)
+            drawn = _linked(text, known)
             # Small print cannot hold a link, and a number must not be lost to its size.
-            return (_rich(_section(drawn)) if drawn != literal(text) else _small(text),)
+            return (_rich(_section(drawn)) if drawn != _words(text) else _small(text),)
         case _:
             assert_never(block)
 
@@ -57,9 +57,23 @@ def plain_text(text: str) -> SlackBlock:
 
 
 def _contact(contact: ContactLine, known: frozenset[str]) -> list[SlackBlock]:
-    addresses = chain.from_iterable([*literal(" or "), *linked(address, known)] for address in contact.addresses)
-    about = linked(f". {contact.about}", known) if contact.about else []
-    return [*literal(contact.name, bold=True), *literal(": "), *list(addresses)[1:], *about]
+    addresses = chain.from_iterable([*_words(" or "), *_linked(address, known)] for address in contact.addresses)
+    about = _linked(f". {contact.about}", known) if contact.about else []
+    return [*_words(contact.name, bold=True), *_words(": "), *list(addresses)[1:], *about]
+
+
+def _words(text: str, *, bold: bool = False) -> list[SlackBlock]:
+    """Return *text* with nothing in it made into markup, a mention or a link; nothing when it is empty."""
+    style = {"style": {"bold": True}} if bold else {}
+    return [{"type": "text", "text": text, **style}] if text else []
+
+
+def _linked(text: str, known: frozenset[str]) -> list[SlackBlock]:
+    """Return *text* with the *known* numbers and addresses to press."""
+    return [
+        {"type": "link", "url": url, "text": piece} if url else {"type": "text", "text": piece}
+        for piece, url in spans(text, known)
+    ]
 
 
 def _rich(*elements: SlackBlock) -> SlackBlock:

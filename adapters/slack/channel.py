@@ -12,11 +12,11 @@ from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.error import ServeError
+from adapters.lines import Lines
 from adapters.request import limited_body
 from adapters.slack.app import SlackEvents, bolt_app
 from adapters.slack.events import Reader
 from adapters.slack.guard import MOST_BYTES, Refusal, check
-from adapters.slack.lines import Lines
 from adapters.slack.send import SlackSender
 from adapters.slack.settings import Mode, SlackSettings
 from adapters.slack.socket import Socket

@@ -1,35 +1,8 @@
-"""What stands around an answer: the words of the fixed controls, and the controls."""
+"""What stands below an answer: the fixed controls."""
 
-from dataclasses import dataclass
-
+from adapters.dressing import Labels
 from adapters.slack.blocks import actions, button, plain_text
 from adapters.slack.limits import BUTTON, SlackBlock, cut
-
-
-@dataclass(frozen=True, slots=True)
-class Labels:
-    """The words of the fixed controls; none is empty."""
-
-    start_again: str
-    not_meant: str
-    hide: str
-    helpful: str
-    not_quite: str
-    out_of_date: str
-
-
-@dataclass(frozen=True, slots=True)
-class Dressing:
-    """What an answer is shown with.
-
-    *labels* are None when there is no knowledge base: then there are no controls. *known* are the numbers and
-    addresses that can be pressed, see ``links.pressable``. *about* is what feedback is given on, an id such as
-    ``reach_contact@nhft``; empty when there is nothing to rate.
-    """
-
-    labels: Labels | None
-    known: frozenset[str]
-    about: str = ""
 
 
 def controls(labels: Labels, about: str) -> tuple[SlackBlock, ...]:

@@ -70,10 +70,10 @@ def _alike(block: Block, text: str) -> Block:
 
 def _pressed(choices: Sequence[Choice], first: int) -> Iterator[SlackMessage]:
     """Yield only what is pressed for *choices*, whose whole labels and numbers stand above."""
-    drawn = buttons(choices, first)
+    drawn, text = buttons(choices, first), _escaped("\n".join(cut(choice.label, BUTTON) for choice in choices))
     length = size(drawn)
-    if len(choices) == 1 or length <= MESSAGE_SIZE:
-        yield SlackMessage(_escaped("\n".join(cut(choice.label, BUTTON) for choice in choices)), drawn, length)
+    if len(choices) == 1 or (length <= MESSAGE_SIZE and len(text) <= BLOCK_TEXT):
+        yield SlackMessage(text, drawn, length)
     else:
         middle = len(choices) // 2
         yield from _pressed(choices[:middle], first)

@@ -4,7 +4,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from itertools import chain
 
-from adapters.slack.dressing import Dressing, Labels, controls, hiding
+from adapters.dressing import Dressing, Labels
+from adapters.slack.dressing import controls, hiding
 from adapters.slack.limits import MESSAGE_BLOCKS, MESSAGE_SIZE, MESSAGE_TEXT, VIEW_BLOCKS, SlackBlock, size
 from adapters.slack.parts import SlackMessage, parts
 from bot.passage import blocks

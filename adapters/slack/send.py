@@ -9,7 +9,7 @@ import aiohttp
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
-from adapters.slack.lines import Lines
+from adapters.lines import Lines
 from adapters.slack.render import SlackMessage, render
 from adapters.slack.web import answered, respond
 from bot.reply import Reply

@@ -35,22 +35,34 @@ def make_ready(db: sqlite3.Connection, folder: Path) -> None:
         FolderError: a later version of Signpost has written it.
         sqlite3.Error: it is broken, or something around it is not as it should be.
     """
+    has_tables = check(db, folder)
+    for setting in ("journal_mode = WAL", "synchronous = FULL", "secure_delete = ON", "temp_store = MEMORY"):
+        db.execute(f"PRAGMA {setting}").fetchall()
+    if not has_tables:
+        create(db)
+    db.execute("BEGIN IMMEDIATE")
+    db.execute(f"PRAGMA user_version = {VERSION}")  # fails when a damaged header says that it is only to be read
+    db.execute("ROLLBACK")
+
+
+def check(db: sqlite3.Connection, folder: Path) -> bool:
+    """Check the file in *folder* that *db* has opened, and change nothing; return whether it has its tables yet.
+
+    Raises:
+        FolderError: a later version of Signpost has written it.
+        sqlite3.Error: it is broken, or something around it is not as it should be.
+    """
     if db.execute("PRAGMA quick_check(1)").fetchone() != ("ok",):
         raise sqlite3.DatabaseError
     (version,) = db.execute("PRAGMA user_version").fetchone()
     if version > VERSION:
         why = "the store is of a later version"
         raise FolderError(folder, why, "start that version, or give another folder")
-    for setting in ("journal_mode = WAL", "synchronous = FULL", "secure_delete = ON", "temp_store = MEMORY"):
-        db.execute(f"PRAGMA {setting}").fetchall()
-    if not _tables(db):
-        create(db)
-    if _tables(db) != _TABLES:
+    tables = _tables(db)
+    if tables not in ((), _TABLES):
         raise sqlite3.DatabaseError
-    db.execute("BEGIN IMMEDIATE")
-    db.execute(f"PRAGMA user_version = {VERSION}")  # fails when a damaged header says that it is only to be read
-    db.execute("ROLLBACK")
     db.text_factory = lambda text: text.decode("utf-8", "replace")  # damaged text is for its reader to refuse
+    return bool(tables)
 
 
 def create(db: sqlite3.Connection) -> None:

@@ -7,10 +7,10 @@ from typing import Any, assert_never
 
 from aiohttp import web
 
+from adapters.lines import Lines
 from adapters.teams.connector import Connector
 from adapters.teams.events import Added, Ask, Hide, Ignored, InvokeOther, Opened, Rated, Reader
 from adapters.teams.kinds import CHANNEL
-from adapters.teams.lines import Lines
 from bot.delivery import Delivery, Receipt
 from bot.sending import SendError
 from bot.store import Outcome, StoreError

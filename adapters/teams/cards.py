@@ -8,9 +8,9 @@ from collections.abc import Sequence
 from itertools import chain, groupby
 from typing import assert_never
 
+from adapters.links import spans
 from adapters.teams.buttons import button, rows
 from adapters.teams.limits import BUTTON, Json
-from adapters.teams.links import spans
 from bot.reply import Block, Choice, Choices, ContactLine, Contacts, Heading, Items, Note, Quotation, Text
 
 _BOLD = {"weight": "bolder"}

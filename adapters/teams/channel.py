@@ -7,6 +7,7 @@ import aiohttp
 from aiohttp import web
 
 from adapters.error import ServeError
+from adapters.lines import Lines
 from adapters.request import limited_body
 from adapters.teams.app import TeamsEvents
 from adapters.teams.body import MOST_BYTES, parse
@@ -16,7 +17,6 @@ from adapters.teams.events import Reader
 from adapters.teams.hosts import Hosts
 from adapters.teams.keys import Keys
 from adapters.teams.kinds import CHANNEL
-from adapters.teams.lines import Lines
 from adapters.teams.sdk import TEAMS
 from adapters.teams.send import TeamsSender
 from adapters.teams.settings import TeamsSettings

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from adapters.teams.cards import buttons, draw
 from adapters.teams.limits import PART_SIZE, Json, size
@@ -15,25 +16,42 @@ _ENDS = (re.compile(r"\n+"), re.compile(r"(?<=[.!?])[\"')”’]*\s+"), re.compi
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """What one message says, or a part of that: drawn as *elements*, and in plain *text*."""
+    """What one message says, or a part of that: drawn as *elements*, and in plain *text*.
+
+    *size* is at least that of both, as ``limits.size`` counts it.
+    """
 
     text: str
     elements: tuple[Json, ...]
+    size: int
+
+    @classmethod
+    def of(cls, text: str, elements: tuple[Json, ...]) -> "Part":
+        """Return *text*, drawn as *elements*."""
+        return cls(text, elements, size([text, elements]))
 
     def joined(self, below: "Part") -> "Part":
         """Return this and what comes *below* as one part."""
-        return Part(f"{self.text}\n\n{below.text}", (*self.elements, *below.elements))
+        # What JSON puts around each of them is more than what it puts between them.
+        together = self.size + below.size
+        return Part(f"{self.text}\n\n{below.text}", (*self.elements, *below.elements), together)
 
     @property
     def fits(self) -> bool:
         """Whether one message holds it."""
-        return size([self.text, self.elements]) <= PART_SIZE
+        return self.size <= PART_SIZE
 
 
 def parts(reply: Reply, known: frozenset[str]) -> Iterator[Part]:
     """Yield *reply* in parts, each small enough for a message."""
     for block in reply.blocks:
-        yield from _fitting(block, known)
+        yield from _drawn(block, known)
+
+
+@lru_cache(maxsize=1_000)
+def _drawn(block: Block, known: frozenset[str]) -> tuple[Part, ...]:
+    """Return *block* in parts; most of an answer is in others too, and drawing is most of what sending one costs."""
+    return tuple(_fitting(block, known))
 
 
 def _fitting(block: Block, known: frozenset[str]) -> Iterator[Part]:
@@ -41,7 +59,7 @@ def _fitting(block: Block, known: frozenset[str]) -> Iterator[Part]:
     text = plain_block(block)
     if not text.strip():
         return
-    part = Part(text, draw(block, known))
+    part = Part.of(text, draw(block, known))
     if part.fits:
         yield part
     elif isinstance(block, Choices):
@@ -61,7 +79,7 @@ def _alike(block: Block, text: str) -> Block:
 
 def _pressed(choices: Sequence[Choice]) -> Iterator[Part]:
     """Yield only what is pressed for *choices*, whose numbers stand above."""
-    part = Part("\n".join(choice.label for choice in choices), buttons(choices))
+    part = Part.of("\n".join(choice.label for choice in choices), buttons(choices))
     if len(choices) == 1 or part.fits:
         yield part
     else:

@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable, Sequence
 
+from adapters.dressing import Dressing, Labels
 from adapters.teams.buttons import link, rows
 from adapters.teams.cards import draw
-from adapters.teams.dressing import Dressing, Labels, controls, hiding
+from adapters.teams.dressing import controls, hiding
 from adapters.teams.limits import Json
 from adapters.teams.parts import Part, parts
 from bot.reply import Reply, Text

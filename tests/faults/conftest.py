@@ -3,22 +3,28 @@
 import io
 import logging
 from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager
 from datetime import date
 from pathlib import Path
+from typing import TypeVar
 
 import pytest
 import pytest_asyncio
 
 from adapters.log import JsonLines
-from adapters.serve import Served
+from adapters.served import Served
 from bot import sending
 from bot.app import App
 from bot.settings import Settings
 from tests.adapters.slack.serving import served
 from tests.content import write_content
-from tests.faults.running import Signpost
+from tests.faults.in_teams import CHANNEL, TeamsSignpost
+from tests.faults.running import Program, Signpost
 from tests.slack.over_http import OverHttp
 from tests.slack.stand_in import StandIn
+from tests.teams.stand_in import StandIn as Teams
+
+P = TypeVar("P", bound=Program)
 
 
 @pytest.fixture(scope="session")
@@ -41,22 +47,45 @@ async def slack() -> AsyncIterator[StandIn]:
         yield slack
 
 
+@pytest_asyncio.fixture
+async def teams() -> AsyncIterator[Teams]:
+    """Return a tenant with a channel that the app is in."""
+    async with Teams() as teams:
+        teams.add_channel(CHANNEL, teams.bot)
+        yield teams
+
+
 @pytest.fixture
 def short_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let tries follow each other quickly, and give Slack one second to answer instead of five."""
+    """Let tries follow each other quickly, and give a platform one second to answer instead of five."""
     monkeypatch.setattr(sending, "FIRST_PAUSE_S", 0.02)
     monkeypatch.setattr(sending, "LONGEST_PAUSE_S", 0.2)
     monkeypatch.setattr("adapters.slack.channel.TIMEOUT_S", 1.0)
     monkeypatch.setattr("adapters.slack.web.TIMEOUT_S", 1.0)
+    monkeypatch.setattr("adapters.teams.web.TIMEOUT_S", 1.0)
+    monkeypatch.setattr("adapters.teams.credentials.PAUSE_S", 0.2)
 
 
 @pytest_asyncio.fixture
 async def signpost(slack: StandIn, content: Path, tmp_path: Path) -> AsyncIterator[Callable[..., Signpost]]:
     """Return what makes a Signpost on the folder "data", with other settings if some are given; all are ended."""
-    made: list[Signpost] = []
+    async with _made(lambda more: Signpost(slack, content, tmp_path / "data", **more)) as make:
+        yield make
 
-    def make(**more: str) -> Signpost:
-        made.append(Signpost(slack, content, tmp_path / "data", **more))
+
+@pytest_asyncio.fixture
+async def teams_signpost(teams: Teams, content: Path, tmp_path: Path) -> AsyncIterator[Callable[..., TeamsSignpost]]:
+    """Return the same for Teams."""
+    async with _made(lambda more: TeamsSignpost(teams, content, tmp_path / "data", **more)) as make:
+        yield make
+
+
+@asynccontextmanager
+async def _made(making: Callable[[dict[str, str]], P]) -> AsyncIterator[Callable[..., P]]:
+    made: list[P] = []
+
+    def make(**more: str) -> P:
+        made.append(making(more))
         return made[-1]
 
     yield make

@@ -50,7 +50,7 @@ async def test_a_stop_in_the_middle_is_made_good_by_the_next_start(
     wordy: App, slack: StandIn, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """What was sent before a stop is found after it, and only the rest is sent."""
-    monkeypatch.setattr("adapters.serve.DRAIN_S", 0.3)
+    monkeypatch.setattr("adapters.served.DRAIN_S", 0.3)
     slack.misbehave("chat.postMessage", None, *[Status(500)] * 30)
     async with served(wordy, slack, tmp_path) as (_, way):
         await way.deliver(ask(slack, "U1", 2))

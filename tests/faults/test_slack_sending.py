@@ -7,7 +7,7 @@ from pathlib import Path
 import aiohttp
 import pytest
 
-from adapters.serve import Served
+from adapters.served import Served
 from bot.app import App
 from tests.adapters.slack.serving import served
 from tests.faults.asking import answered, answers, ask, calls, keys, mention, people, told, until

@@ -8,7 +8,7 @@ from random import Random
 import aiohttp
 import pytest
 
-from adapters.serve import Served
+from adapters.served import Served
 from bot import delivery
 from bot.app import App
 from tests.adapters.slack.serving import served

@@ -10,7 +10,7 @@ from pathlib import Path
 import aiohttp
 import pytest
 
-from adapters.serve import Served
+from adapters.served import Served
 from adapters.stores import operation
 from adapters.stores.operation import Batch
 from bot.app import App

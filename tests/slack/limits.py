@@ -19,8 +19,9 @@ VIEW_BYTES = 250_000
 METADATA_BYTES = 8_000
 """Not documented as a number (the error is): a cautious one."""
 
-_MESSAGE = many(typed(IN_MESSAGES), MESSAGE_BLOCKS, least=0)
-_VIEW = many(typed(IN_VIEWS), VIEW_BLOCKS)
+MESSAGE = many(typed(IN_MESSAGES), MESSAGE_BLOCKS, least=0)
+VIEW = many(typed(IN_VIEWS), VIEW_BLOCKS)
+"""The rules of all blocks of a message and of a view, for ``problems``."""
 
 
 def check_message(body: Json) -> None:
@@ -37,7 +38,7 @@ def check_message(body: Json) -> None:
     if len(text or "") > TEXT:
         refuse("msg_too_long")
     if blocks:
-        _refuse("invalid_blocks", problems(_MESSAGE, blocks))
+        _refuse("invalid_blocks", problems(MESSAGE, blocks))
         if sum(map(len, sentences(blocks))) > ALL_BLOCKS:
             refuse("msg_blocks_too_long")
     _check_metadata(body.get("metadata"))
@@ -54,7 +55,7 @@ def check_view(view: object, kind: str) -> None:
     # https://docs.slack.dev/reference/views/home-tab-views
     inner = {"private_metadata": string(3000, least=0), "callback_id": string(255, least=0), "external_id": string(255)}
     found = [one for name, rule in inner.items() if name in view for one in rule(f"/view/{name}", view[name])]
-    _refuse("invalid_arguments", [*found, *problems(_VIEW, view.get("blocks"), "/view/blocks")])
+    _refuse("invalid_arguments", [*found, *problems(VIEW, view.get("blocks"), "/view/blocks")])
     if len(json.dumps(view)) > VIEW_BYTES:
         refuse("view_too_large")
 

@@ -1,15 +1,10 @@
-"""What the tests of Slack's answers share: words for the controls, and addresses that are known."""
+"""What the tests of Slack's answers share: what is in a message."""
 
 from collections.abc import Sequence
 from typing import Any
 
-from adapters.slack.render import Dressing, Labels, SlackMessage
+from adapters.slack.render import SlackMessage
 from tests.adapters.slack.limits import walk
-
-LABELS = Labels("Start again", "This isn't what I meant", "Hide this", "Helpful", "Not quite", "Out of date")
-KNOWN = frozenset({"116 123", "08 08 16 89 111", "111", "999", "a@b.nhs.uk", "https://b.uk/x", "www.b.uk"})
-BARE = Dressing(None, KNOWN)
-NOTHING_KNOWN = Dressing(None, frozenset())
 
 
 def elements(messages: Sequence[SlackMessage], kind: str) -> list[dict[str, Any]]:

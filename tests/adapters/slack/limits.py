@@ -1,4 +1,4 @@
-"""Would Slack take it? slack_sdk's own rules on everything at every depth, and the documented limits it leaves out."""
+"""Would Slack take it as it was meant? Its published limits, slack_sdk's own rules, and our own, which are narrower."""
 
 import json
 import re
@@ -12,16 +12,20 @@ from slack_sdk.models.blocks import Block
 from slack_sdk.models.views import View
 
 from adapters.slack.render import SlackMessage
+from tests.slack.limits import MESSAGE, TEXT, VIEW, problems
 
-TEXT, TEXT_OBJECT, HEADER, LABEL, VALUE, ID, URL, SIZE = 40_000, 3_000, 150, 75, 2_000, 255, 3_000, 15_000
-ELEMENTS = {"actions": 25, "context": 10, "context_actions": 5}
-LITERAL = ("header", "button", "feedback_buttons", "icon_button")
+SIZE = 15_000
+"""Characters of JSON in all blocks: less than was ever refused, see ``adapters.slack.limits.MESSAGE_SIZE``."""
+RICH_TEXT, URL = 3_000, 3_000
+"""Characters; Slack names no limit in rich text, and these are those of other text and links."""
 RICH = {"rich_text_section", "rich_text_list", "rich_text_quote", "text", "link"}
+"""What may stand in rich text: no mention, no channel, nothing that calls everybody."""
 
 
 def message_problems(message: SlackMessage) -> list[str]:
     """Return why Slack would refuse *message*, or read it as something else; empty when it would not."""
-    found = list(_blocks(list(message.blocks), 50))
+    blocks = list(message.blocks)
+    found = [*problems(MESSAGE, blocks), *_ours(blocks)]
     if not message.text.strip() or len(message.text) > TEXT:
         found.append("text: empty or too long")
     if re.search(r"[<>]|&(?!(amp|lt|gt);)", message.text):
@@ -31,8 +35,7 @@ def message_problems(message: SlackMessage) -> list[str]:
 
 def view_problems(view: dict[str, Any]) -> list[str]:
     """Return why Slack would refuse *view* as a Home tab; empty when it would not."""
-    found = list(_blocks(view["blocks"], 100))
-    found += ["context_actions: not in a view" for block in view["blocks"] if block["type"] == "context_actions"]
+    found = [*problems(VIEW, view["blocks"]), *_ours(view["blocks"])]
     try:
         if view != View(**view).to_dict():
             found.append("view: not as the vendor has it")
@@ -49,15 +52,13 @@ def walk(found: Any) -> Iterator[dict[str, Any]]:  # noqa: ANN401 - JSON is anyt
         yield from walk(inner)
 
 
-def _blocks(blocks: list[dict[str, Any]], most: int) -> Iterator[str]:
-    if not 1 <= len(blocks) <= most:
-        yield f"{len(blocks)} blocks"
+def _ours(blocks: list[dict[str, Any]]) -> Iterator[str]:
+    if not blocks:
+        yield "no blocks"
     if len(json.dumps(blocks, ensure_ascii=False)) > SIZE:
         yield "blocks: too much in all"
-    for name in ("action_id", "block_id"):
-        ids = Counter(one[name] for one in walk(blocks) if name in one)
-        yield from (f"{name}: twice" for times in ids.values() if times > 1)
-        yield from (f"{name}: too long" for one in ids if not 1 <= len(one) <= ID)
+    ids = Counter(one["action_id"] for one in walk(blocks) if "action_id" in one)
+    yield from ("action_id: twice" for times in ids.values() if times > 1)
     for block in blocks:
         yield from _block(json.dumps(block))
 
@@ -66,7 +67,7 @@ def _blocks(blocks: list[dict[str, Any]], most: int) -> Iterator[str]:
 def _block(written: str) -> list[str]:
     """Return what is wrong in one block; kept, for it is slow and the answers that ship have many in common."""
     block = json.loads(written)
-    return [*_vendor(block), *_counts(block), *(wrong for one in walk(block) for wrong in _lengths(one))]
+    return [*_vendor(block), *(_rich(block) if block["type"] == "rich_text" else ())]
 
 
 def _vendor(block: dict[str, Any]) -> list[str]:
@@ -78,28 +79,12 @@ def _vendor(block: dict[str, Any]) -> list[str]:
         return [f"{block['type']}: {error}"]
 
 
-def _counts(block: dict[str, Any]) -> Iterator[str]:
-    kind, elements = block["type"], block.get("elements", [])
-    if kind in ELEMENTS and not 1 <= len(elements) <= ELEMENTS[kind]:
-        yield f"{kind}: {len(elements)} elements"
-    if kind == "rich_text":
-        if not elements:
-            yield "rich_text: empty"
-        yield from (f"rich_text: {e['type']}" for e in walk(elements) if "type" in e and e["type"] not in RICH)
-
-
-def _lengths(one: dict[str, Any]) -> Iterator[str]:
-    text, kind = one.get("text"), one.get("type")
-    if one.get("icon", "trash") != "trash":
-        yield f"{kind}: there is no such picture"
-    if isinstance(text, str) and not 1 <= len(text) <= TEXT_OBJECT:
-        yield "text: empty or too long"
-    if isinstance(text, dict):
-        if text["type"] != "plain_text" and kind in (*LITERAL, None):
-            yield f"{kind}: only plain_text"
-        most = HEADER if kind == "header" else TEXT_OBJECT if kind == "section" else LABEL
-        if not text["text"].strip() or len(text["text"]) > most:
-            yield f"{kind}: text empty or too long"
-    for name, most in (("value", VALUE), ("accessibility_label", LABEL), ("url", URL)):
-        if name in one and not 1 <= len(one[name]) <= most:
-            yield f"{name}: empty or too long"
+def _rich(block: dict[str, Any]) -> Iterator[str]:
+    if not block["elements"]:
+        yield "rich_text: empty"
+    for one in walk(block["elements"]):
+        if one.get("type", "text") not in RICH:
+            yield f"rich_text: {one['type']}"
+        for name, most in (("text", RICH_TEXT), ("url", URL)):
+            if name in one and not 1 <= len(one[name]) <= most:
+                yield f"{name}: empty or too long"

@@ -4,7 +4,8 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
 
-from adapters.serve import Served, ServeSettings
+from adapters.served import Served
+from adapters.settings import ServeSettings
 from adapters.slack.channel import PATH, SlackChannel
 from adapters.slack.settings import read_slack_settings
 from bot.app import App

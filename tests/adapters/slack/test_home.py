@@ -5,13 +5,13 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from adapters.slack.links import pressable
+from adapters.links import pressable
 from adapters.slack.render import Dressing, home_view
 from bot.app import App
 from bot.decision import Said, Turn, What
 from bot.reply import Choices, Items, Note, Reply, Text
 from knowledge.base import KnowledgeBase
-from tests.adapters.slack.dressed import LABELS, NOTHING_KNOWN
+from tests.adapters.dressed import LABELS, NOTHING_KNOWN
 from tests.adapters.slack.limits import view_problems, walk
 
 

@@ -8,7 +8,8 @@ from adapters.slack.limits import MESSAGE_TEXT, cut
 from adapters.slack.render import Dressing, Labels, render
 from bot.plain import plain, plain_block
 from bot.reply import Block, Choice, Choices, ContactLine, Contacts, Heading, Items, Note, Quotation, Reply, Text
-from tests.adapters.slack.dressed import BARE, KNOWN, LABELS, NOTHING_KNOWN, elements
+from tests.adapters.dressed import BARE, KNOWN, LABELS, NOTHING_KNOWN
+from tests.adapters.slack.dressed import elements
 from tests.adapters.slack.limits import message_problems, walk
 
 

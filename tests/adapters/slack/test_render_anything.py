@@ -12,7 +12,8 @@ from adapters.slack.limits import MESSAGE_TEXT
 from adapters.slack.render import Dressing, SlackMessage, render
 from bot.plain import plain_block
 from bot.reply import Block, Choice, Choices, ContactLine, Contacts, Heading, Items, Note, Quotation, Reply, Text
-from tests.adapters.slack.dressed import BARE, KNOWN, LABELS, elements
+from tests.adapters.dressed import BARE, KNOWN, LABELS
+from tests.adapters.slack.dressed import elements
 from tests.adapters.slack.limits import message_problems, walk
 
 _T = TypeVar("_T")

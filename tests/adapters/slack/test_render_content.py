@@ -7,7 +7,7 @@ from itertools import pairwise
 
 import pytest
 
-from adapters.slack.links import pressable
+from adapters.links import pressable
 from adapters.slack.render import Dressing, render
 from bot.app import App
 from bot.decision import Answered, Asked, Crisis, Decision, Part, Said, Turn, Unclear, Unknown, What
@@ -15,7 +15,8 @@ from bot.plain import plain
 from bot.reply import Contacts
 from bot.safety import CrisisKind
 from knowledge.base import KnowledgeBase
-from tests.adapters.slack.dressed import LABELS, elements
+from tests.adapters.dressed import LABELS
+from tests.adapters.slack.dressed import elements
 from tests.adapters.slack.limits import message_problems
 
 

@@ -1,17 +1,11 @@
-"""What the tests of answers in Teams share: words for the controls, addresses that are known, and what is in a card."""
+"""What the tests of answers in Teams share: what is in a card."""
 
 from collections.abc import Sequence
 from typing import Any
 
-from adapters.teams.render import Dressing, Labels
 from tests.adapters.teams.limits import walk
 
 Json = dict[str, Any]
-
-LABELS = Labels("Start again", "This isn't what I meant", "Hide this", "Helpful", "Not quite", "Out of date")
-KNOWN = frozenset({"116 123", "08 08 16 89 111", "111", "999", "a@b.nhs.uk", "https://b.uk/x", "www.b.uk"})
-BARE = Dressing(None, KNOWN)
-NOTHING_KNOWN = Dressing(None, frozenset())
 
 
 def card(message: Json) -> Json:

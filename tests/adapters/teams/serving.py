@@ -4,7 +4,8 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
-from adapters.serve import Served, ServeSettings
+from adapters.served import Served
+from adapters.settings import ServeSettings
 from adapters.teams.channel import PATH, TeamsChannel
 from adapters.teams.settings import read_teams_settings
 from bot.app import App

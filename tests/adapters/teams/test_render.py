@@ -8,18 +8,8 @@ from adapters.teams.limits import cut
 from adapters.teams.render import Dressing, Labels, notice_card, render
 from bot.plain import plain, plain_block
 from bot.reply import Block, Choice, Choices, ContactLine, Contacts, Heading, Items, Note, Quotation, Reply, Text
-from tests.adapters.teams.dressed import (
-    BARE,
-    KNOWN,
-    LABELS,
-    NOTHING_KNOWN,
-    body,
-    card,
-    elements,
-    fallback,
-    pressed,
-    shown,
-)
+from tests.adapters.dressed import BARE, KNOWN, LABELS, NOTHING_KNOWN
+from tests.adapters.teams.dressed import body, card, elements, fallback, pressed, shown
 from tests.adapters.teams.limits import problems, walk
 
 Json = dict[str, Any]

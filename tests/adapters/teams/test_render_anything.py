@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 from adapters.teams.render import Dressing, render
 from bot.plain import plain_block
 from bot.reply import Block, Choice, Choices, ContactLine, Contacts, Heading, Items, Note, Quotation, Reply, Text
-from tests.adapters.teams.dressed import BARE, KNOWN, LABELS, card, elements, fallback, pressed, shown
+from tests.adapters.dressed import BARE, KNOWN, LABELS
+from tests.adapters.teams.dressed import card, elements, fallback, pressed, shown
 from tests.adapters.teams.limits import MARKUP, problems, walk
 
 _T = TypeVar("_T")

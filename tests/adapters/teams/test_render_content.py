@@ -6,7 +6,7 @@ from itertools import pairwise
 
 import pytest
 
-from adapters.teams.links import pressable
+from adapters.links import pressable
 from adapters.teams.render import Dressing, render
 from bot.app import App
 from bot.decision import Answered, Asked, Crisis, Decision, Part, Said, Turn, Unclear, Unknown, What
@@ -14,7 +14,8 @@ from bot.plain import plain
 from bot.reply import Contacts
 from bot.safety import CrisisKind
 from knowledge.base import KnowledgeBase
-from tests.adapters.teams.dressed import LABELS, elements, fallback, pressed
+from tests.adapters.dressed import LABELS
+from tests.adapters.teams.dressed import elements, fallback, pressed
 from tests.adapters.teams.limits import problems
 
 

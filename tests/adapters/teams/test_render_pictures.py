@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from adapters.teams.links import pressable
+from adapters.links import pressable
 from adapters.teams.render import Dressing, notice_card, render
 from bot.app import App
 from bot.decision import Answered, Asked, Crisis, Decision, Part, Said, Turn, Unclear, What
@@ -21,7 +21,8 @@ from bot.plain import plain
 from bot.reply import Choice, Choices, Heading, Items, Note, Quotation, Reply, Text
 from bot.safety import CrisisKind
 from knowledge.base import KnowledgeBase
-from tests.adapters.teams.dressed import LABELS, card
+from tests.adapters.dressed import LABELS
+from tests.adapters.teams.dressed import card
 
 Json = dict[str, Any]
 

@@ -1,19 +1,19 @@
-"""What Teams shows around an answer: fixed words of the content, and what may be pressed as a number or address."""
+"""What a channel shows around an answer: fixed words of the content, and what may be pressed as a number or address."""
 
 from collections.abc import Callable
 
-from adapters.teams.links import pressable
-from adapters.teams.render import Dressing, Labels
+from adapters.dressing import Dressing, Labels
+from adapters.links import pressable
 from bot.bot import Bot
-from bot.decision import Answered, Turn
-from bot.reply import Notice
+from bot.decision import Answered, Said, Turn, What
+from bot.mind import Mind
+from bot.reply import Notice, Reply
 from bot.store import Tally
-from bot.understand import Mind
 from knowledge.phrases import Phrases
 
 
 class Lines:
-    """Reads the content that is served at the moment; every line is empty when there is none."""
+    """Reads the content that is served at the moment; every line of it is empty when there is none."""
 
     def __init__(self, bot: Bot, mind: Callable[[], Mind | None]) -> None:
         self._bot, self._mind = bot, mind
@@ -34,9 +34,10 @@ class Lines:
         mind = self._mind()
         return str(getattr(mind.base.phrases, name)) if mind else ""
 
-    def notice(self, notice: Notice) -> str:
-        """Return the neutral line for a shared place."""
-        return self._bot.notice(notice)
+    def menu(self) -> tuple[str, ...]:
+        """Return what the sections of the menu are called, which is also what is typed to open them."""
+        mind = self._mind()
+        return tuple(section.label for section in mind.base.sections) if mind else ()
 
     def knows(self, tally: Tally) -> bool:
         """Return whether *tally* is about an answer that there is: what is counted holds ids of the content only."""
@@ -44,6 +45,19 @@ class Lines:
         if mind is None:
             return False
         return tally.entry in mind.base.entries and tally.organisation in ("", *mind.base.organisations)
+
+    def notice(self, notice: Notice = Notice.ANSWERED_IN_PRIVATE) -> str:
+        """Return the neutral line for a shared place."""
+        return self._bot.notice(notice)
+
+    def emergency(self) -> str:
+        """Return the numbers to call, line by line, which need no content."""
+        return self._bot.emergency()
+
+    def hello(self) -> tuple[Reply, Dressing]:
+        """Return the greeting with the menu, and what goes around it."""
+        turn = Turn("", Said(What.HELLO))
+        return self._bot.say(turn), self.dress(turn)
 
 
 def _labels(phrases: Phrases) -> Labels:
