@@ -6,12 +6,13 @@ died is looked for before it is sent again.
 
 import asyncio
 import logging
-import secrets
+import random
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
+from functools import partial
 from weakref import WeakValueDictionary
 
 from bot.bot import Bot
@@ -142,7 +143,7 @@ class Delivery:
         if before and before.has_arrived:
             return Receipt()
         # One key whichever way it is answered: what the store has written after all is then found to have arrived.
-        key = before.key if before else secrets.token_hex(16)
+        key = before.key if before else f"{random.getrandbits(128):032x}"  # noqa: S311 - a name, and no secret
         self._hearing += 1
         try:
             async with asyncio.timeout(CRISIS_S if is_crisis else None):
@@ -162,17 +163,20 @@ class Delivery:
             kept = await self._store.look(events, names)
             if kept.repeated:
                 return Receipt()
-            turn, after = await loop.run_in_executor(
-                self._threads, self._bot.answer_to, incoming.message, names[0], kept.conversation
-            )
+            hear = partial(self._bot.answer_to, incoming.message, names[0], kept.conversation)
+            # Without words nothing is matched, and what takes no time needs no thread.
+            turn, after = await loop.run_in_executor(self._threads, hear) if incoming.message.text else hear()
             now = self._clock()
             owed = Outgoing(key, turn, incoming.address, now) if later else None
-            written = await self._store.accept(Acceptance(events, names, now, incoming.at, kept.version, after, owed))
+            at_once = self.sending.has_room(names[0])
+            written = await self._store.accept(
+                Acceptance(events, names, now, incoming.at, kept.version, after, owed, at_once=at_once)
+            )
             self.trouble = ""
             match written:
-                case Outcome.ACCEPTED:
+                case Outcome.ACCEPTED | Outcome.BEGUN:
                     if owed:
-                        self.sending.owe(owed)
+                        self.sending.owe(owed, is_marked=written is Outcome.BEGUN)
                     return Receipt(turn)
                 case Outcome.REPEATED:
                     return Receipt()

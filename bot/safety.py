@@ -67,6 +67,8 @@ class Safety:
         Takes any str and never raises. Keeps nothing.
         """
         plain = clean(text)
+        if not plain:
+            return None
         kind = self._heard(plain)
         if kind is None and _STAND_IN.search(plain):
             kind = self._heard(_deciphered(plain))

@@ -85,15 +85,25 @@ class Sending:
         self._at_once = asyncio.Semaphore(AT_ONCE)
         self._lanes: dict[tuple[str, bool], deque[Outgoing]] = {}
         self._tasks: set[asyncio.Task[None]] = set()
+        self._marked: set[str] = set()
         self._failures = 0
         self.owed = 0
         """How many answers are waiting or on their way."""
         self.trouble = ""
         """Why answers do not get out, empty when they do."""
 
-    def owe(self, owed: Outgoing) -> None:
-        """Send *owed* as soon as the earlier answers of its conversation have arrived."""
+    def has_room(self, conversation: str) -> bool:
+        """Return whether an answer to *conversation* would be sent at once."""
+        return (conversation, False) not in self._lanes and not self._at_once.locked()
+
+    def owe(self, owed: Outgoing, *, is_marked: bool = False) -> None:
+        """Send *owed* as soon as the earlier answers of its conversation have arrived.
+
+        *is_marked*: it is marked as being sent, and the first owed to its conversation.
+        """
         self.owed += 1
+        if is_marked:
+            self._marked.add(owed.key)
         # A crisis has a lane of its own: it waits for nothing.
         name = (owed.turn.conversation, _is_crisis(owed))
         lane = self._lanes.setdefault(name, deque())
@@ -147,13 +157,11 @@ class Sending:
             pause: float | None = None
             try:
                 match await self._sent(owed, look=look):
-                    case Begun.NOT_OURS:
+                    case Begun.YES | Begun.NOT_OURS:
                         return True
                     case Begun.EARLIER_FIRST:
                         await asyncio.sleep(TURN_S)
                         return False
-                    case Begun.YES:
-                        break
             except NotYetError as error:
                 look = look or error.may_have_arrived
                 self._note(error, tries)
@@ -182,22 +190,29 @@ class Sending:
         return min(left, max(SHORTEST_PAUSE_S, asked_s)) + random.uniform(0, 0.5)  # noqa: S311 - as below
 
     async def _sent(self, owed: Outgoing, *, look: bool) -> Begun:
-        """Send *owed* if it may be sent now, and return whether it was."""
+        """Send *owed* and be done with it, if it may be sent now, and return whether it was."""
         if self._is_late(owed):
             reason = "too late"
             raise NeverError(reason)
         sender = self._sender(owed)
         async with nullcontext() if _is_crisis(owed) else self._at_once:
             # Not before there is room for it: after a crash no more is looked for than was on its way.
-            begun = await self._store.begin(owed.key, ahead=_is_crisis(owed))
+            begun = await self._begun(owed)
             if begun is not Begun.YES:
                 return begun
             arrived = await sender.look(owed) if look else 0
             await sender.send(owed, self._bot.say(owed.turn), arrived)
         self._failures, self.trouble = 0, ""
+        await self._end(owed)  # before the notice, or a crash while that is shown would bring the answer again
         if not (owed.begun and arrived):  # whoever sent it may have shown the notice as well
             await self._notify(owed)
         return begun
+
+    async def _begun(self, owed: Outgoing) -> Begun:
+        if owed.key in self._marked:
+            self._marked.remove(owed.key)
+            return Begun.YES
+        return await self._store.begin(owed.key, ahead=_is_crisis(owed))
 
     async def _notify(self, owed: Outgoing) -> None:
         try:
@@ -207,6 +222,7 @@ class Sending:
             log.info("a notice was not shown: %s", error.reason)
 
     async def _end(self, owed: Outgoing) -> None:
+        self._marked.discard(owed.key)
         tries = 0
         while True:
             try:

@@ -98,7 +98,8 @@ class Acceptance:
     known under any of them, and what is kept moves to the first. *at* is now, in seconds since the epoch; *as_of*
     the event's own time, 0 if it is not known. *conversation* None leaves the state alone; an empty one is forgotten.
     It is written only if its version still is *version*, and not over the state of a later event; forgetting is never
-    too late. *outgoing* is the answer owed, if it is sent later. *tally* is counted.
+    too late. *outgoing* is the answer owed, if it is sent later; *at_once* marks it as being sent already, as ``begin``
+    does, unless an earlier one of its conversation is owed. *tally* is counted.
     """
 
     events: tuple[str, ...]
@@ -109,12 +110,15 @@ class Acceptance:
     conversation: Conversation | None = None
     outgoing: Outgoing | None = None
     tally: Tally | None = None
+    at_once: bool = False
 
 
 class Outcome(StrEnum):
     """What came of an acceptance."""
 
     ACCEPTED = "accepted"
+    BEGUN = "begun"
+    """Accepted, and the answer is marked as being sent."""
     REPEATED = "repeated"
     """The event was accepted before; nothing was written."""
     OUTDATED = "outdated"

@@ -10,7 +10,7 @@ from knowledge.file import yaml_entries
 from knowledge.load import FOLDERS, load_with_positions
 from knowledge.problem import ContentError, Problem
 
-LOOK_S = 0.1
+LOOK_S = 0.2
 """How often the folder is looked at. A change is taken up when two looks in a row see the same."""
 SHRUNK = 0.8
 """A folder with fewer than this share of its entries is being written or was damaged: it is refused."""

@@ -3,8 +3,8 @@
 import sqlite3
 import time
 from collections.abc import Callable, Sequence
-from concurrent.futures import Future
 from dataclasses import dataclass, field
+from threading import Lock
 from typing import Any, Generic, TypeVar, cast
 
 from adapters.stores.database import BUSY_S
@@ -20,25 +20,34 @@ What = Callable[[sqlite3.Connection, Sequence[A]], Sequence[R]]
 
 @dataclass(slots=True, eq=False)
 class Operation(Generic[A, R]):
-    """Something to do; its *future* decides between the caller who gives up and the thread that begins."""
+    """Something to do, which either the thread that begins it or the caller who gives it up claims first."""
 
     what: What[A, R]
     argument: A
     writes: bool
     erases: bool
-    future: "Future[R]" = field(default_factory=Future)
     result: R | None = None
     error: Exception | None = None
+    is_done: bool = False
+    _claimed: Lock = field(default_factory=Lock)
 
-    def settle(self) -> None:
-        """Tell the caller what came of it."""
+    def claim(self) -> bool:
+        """Return whether nobody claimed it before."""
+        return self._claimed.acquire(blocking=False)
+
+    def outcome(self) -> R:
+        """Return what came of it, once it is done.
+
+        Raises:
+            StoreError: it failed.
+        """
         if self.error is None:
-            self.future.set_result(cast("R", self.result))
-            return
-        if not isinstance(self.error, StoreError | sqlite3.Error | OSError):
+            return cast("R", self.result)
+        if isinstance(self.error, StoreError):
+            raise self.error
+        if not isinstance(self.error, sqlite3.Error | OSError):
             log_without_words("store", self.error)
-        told = self.error if isinstance(self.error, StoreError) else StoreError(kind(self.error))
-        self.future.set_exception(told)
+        raise StoreError(kind(self.error)) from None
 
 
 Batch = Sequence[Operation[Any, Any]]

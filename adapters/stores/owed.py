@@ -14,13 +14,40 @@ from bot.store import Address, Begun, Outgoing
 log = logging.getLogger(__name__)
 
 
-def owe(db: sqlite3.Connection, owner: str, answers: Sequence[Outgoing]) -> None:
-    """Write down that *owner* owes *answers*, behind all that is owed already."""
+def owe(db: sqlite3.Connection, owner: str, answers: Sequence[Outgoing], at_once: Collection[str]) -> set[str]:
+    """Write down that *owner* owes *answers*, behind all that is owed already.
+
+    Of those with a key in *at_once*, the first owed to their conversation are marked as being sent, and returned.
+    """
+    waiting = _conversations(db, {one.turn.conversation for one in answers if one.key in at_once})
+    begun = set()
+    for one in answers:
+        if one.key in at_once and one.turn.conversation not in waiting:
+            begun.add(one.key)
+        waiting.add(one.turn.conversation)
     rows = [
-        (None, one.key, one.turn.conversation, write_turn(one.turn), _address(one), to_us(one.accepted_at), owner, 0)
+        (
+            None,
+            one.key,
+            one.turn.conversation,
+            write_turn(one.turn),
+            _address(one),
+            to_us(one.accepted_at),
+            owner,
+            int(one.key in begun),
+        )
         for one in answers
     ]
     insert(db, "owed", rows)
+    return begun
+
+
+def _conversations(db: sqlite3.Connection, wanted: Collection[str]) -> set[str]:
+    """Return which of the conversations *wanted* are owed something."""
+    if not wanted:
+        return set()
+    asked = "SELECT DISTINCT conversation FROM owed WHERE conversation IN (SELECT value FROM json_each(?))"
+    return {conversation for (conversation,) in db.execute(asked, (json.dumps([*wanted]),))}
 
 
 def begin(db: sqlite3.Connection, wanted: Sequence[tuple[str, bool]], owner: str) -> list[Begun]:

@@ -64,7 +64,7 @@ class TableStore:
         try:
             outcome = await self._runner.do(self._accept, acceptance, erases=forgets)
         finally:
-            if outcome is not Outcome.ACCEPTED:
+            if outcome not in (Outcome.ACCEPTED, Outcome.BEGUN):
                 self._known.difference_update(keys)
         return outcome
 

@@ -52,11 +52,15 @@ def accept(db: sqlite3.Connection, acceptances: Sequence[Acceptance], owner: str
     written = {name for one in accepted if one.conversation is not None for name in one.names}
     db.execute("DELETE FROM conversation WHERE name IN (SELECT value FROM json_each(?))", (json.dumps([*written]),))
     insert(db, "conversation", [(name, *rows[name]) for name in written & rows.keys()])
-    owe(db, owner, [one.outgoing for one in accepted if one.outgoing])
+    at_once = {one.outgoing.key for one in accepted if one.outgoing and one.at_once}
+    begun = owe(db, owner, [one.outgoing for one in accepted if one.outgoing], at_once)
     counts = Counter((one.tally.entry, one.tally.verdict, one.tally.organisation) for one in accepted if one.tally)
     add = "ON CONFLICT DO UPDATE SET count = count + excluded.count"
     insert(db, "tally", [(*tally, count) for tally, count in counts.items()], add)
-    return outcomes
+    return [
+        Outcome.BEGUN if outcome is Outcome.ACCEPTED and one.outgoing and one.outgoing.key in begun else outcome
+        for one, outcome in zip(acceptances, outcomes, strict=True)
+    ]
 
 
 def sweep(db: sqlite3.Connection, nows: Sequence[float], idle_s: float, limit: int) -> list[None]:

@@ -3,9 +3,12 @@
 import asyncio
 import sqlite3
 import threading
+from collections.abc import Iterable, Sequence
 from concurrent.futures import Future
+from contextlib import suppress
+from itertools import groupby
 from queue import SimpleQueue
-from typing import Any
+from typing import Any, NamedTuple, cast
 
 from adapters.stores.database import Database
 from adapters.stores.error import code, is_broken
@@ -20,12 +23,19 @@ BATCH = 256
 """Operations in one transaction at most: some 50 ms, during which no other process can write."""
 
 
+class _Asked(NamedTuple):
+    """An operation, and who waits for it."""
+
+    operation: Operation[Any, Any]
+    heard: "asyncio.Future[None]"
+
+
 class Writer:
     """Carries operations out in its thread; none is heard of before all that were committed with it are on the disk."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        self._waiting: SimpleQueue[Operation[Any, Any] | None] = SimpleQueue()
+        self._waiting: SimpleQueue[_Asked | None] = SimpleQueue()
         self._ended: Future[None] = Future()
         self._closed = False
         # A daemon, so that a disk that never answers cannot keep the process from ending.
@@ -48,20 +58,18 @@ class Writer:
         """
         if self._closed:
             raise StoreError("closed")  # noqa: EM101 - one word says it
-        one = Operation(what, argument, writes, erases)
+        loop = asyncio.get_running_loop()
+        one = _Asked(Operation(what, argument, writes, erases), loop.create_future())
         self._waiting.put(one)
-        heard = asyncio.wrap_future(one.future)
+        patience = loop.call_later(patience_s, _lose_patience, one)
         try:
-            for patience in (patience_s, GRACE_S):
-                done, _ = await asyncio.wait([heard], timeout=patience)
-                if done:
-                    return heard.result()
-                if one.future.cancel():
-                    break
-            raise StoreError("no answer")  # noqa: TRY003, EM101 - two words say it
+            await one.heard
         finally:
-            one.future.cancel()  # the caller itself may have been given up
-            heard.cancel()
+            patience.cancel()
+            one.operation.claim()  # the caller itself may have been given up
+        if not one.operation.is_done:
+            raise StoreError("no answer")  # noqa: TRY003, EM101 - two words say it
+        return cast("R", one.operation.outcome())
 
     async def close(self) -> bool:
         """Finish what waits and let go of the file; return whether that is done."""
@@ -78,26 +86,26 @@ class Writer:
             while len(batch) < BATCH and not self._waiting.empty():
                 batch.append(self._waiting.get())
             closing = None in batch
-            self._carry_out([one for one in batch if one and one.future.set_running_or_notify_cancel()])
+            self._carry_out([one for one in batch if one and one.operation.claim()])
         self._database.close()
         self._ended.set_result(None)
 
-    def _carry_out(self, batch: Batch) -> None:
-        """Carry *batch* out and settle all of it, whatever happens."""
+    def _carry_out(self, batch: Sequence[_Asked]) -> None:
+        """Carry *batch* out and let all who wait hear of it, whatever happens."""
+        reading = [one for one in batch if not one.operation.writes]
+        writing = [one for one in batch if one.operation.writes]
         try:
             db = self._database.use()
-            reading = [one for one in batch if not one.writes]
-            attempt(db, reading)
-            for one in reading:
-                one.settle()
-            self._write(db, [one for one in batch if one.writes])
-            if any(one.error and is_broken(one.error) for one in batch):
+            attempt(db, [one.operation for one in reading])
+            _tell(reading)
+            self._write(db, [one.operation for one in writing])
+            if any(one.operation.error and is_broken(one.operation.error) for one in batch):
                 self._database.set_aside()
         except Exception as error:  # noqa: BLE001 - without this thread nobody would be answered any more
             for one in batch:
-                if not one.future.done():
-                    one.error = error
-                    one.settle()
+                if not one.operation.is_done:
+                    one.operation.error = error
+        _tell([one for one in batch if not one.operation.is_done])
 
     def _write(self, db: sqlite3.Connection, batch: Batch) -> None:
         if not batch:
@@ -109,5 +117,26 @@ class Writer:
             transact(db, erasing)
         if any(one.error is None for one in erasing):
             self._database.clean_up()
-        for one in batch:
-            one.settle()
+
+
+def _lose_patience(one: _Asked) -> None:
+    """Give *one* up, now if it is not begun, else soon."""
+    if one.operation.claim():
+        _wake([one.heard])
+    else:
+        one.heard.get_loop().call_later(GRACE_S, _wake, [one.heard])
+
+
+def _tell(batch: Sequence[_Asked]) -> None:
+    """Say that *batch* is done: to all callers at once, since each word to their loop costs both threads time."""
+    for one in batch:
+        one.operation.is_done = True
+    for loop, asked in groupby(batch, lambda one: one.heard.get_loop()):
+        with suppress(RuntimeError):  # the loop is closed, and nobody waits any more
+            loop.call_soon_threadsafe(_wake, [one.heard for one in asked])
+
+
+def _wake(heard: Iterable["asyncio.Future[None]"]) -> None:
+    for one in heard:
+        if not one.done():
+            one.set_result(None)

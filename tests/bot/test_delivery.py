@@ -43,6 +43,7 @@ class _Platform:
     lost: int = 0
     """How many of the next posts arrive although the platform says that they did not."""
     hold: asyncio.Event | None = None
+    hold_notice: asyncio.Event | None = None
 
     async def look(self, owed: Outgoing) -> int:
         return int(owed.key in self.keys)
@@ -61,6 +62,8 @@ class _Platform:
             raise fault
 
     async def notify(self, owed: Outgoing) -> None:
+        if self.hold_notice:
+            await self.hold_notice.wait()
         self.notices.append(owed.address.shared_place)
 
 
@@ -228,6 +231,20 @@ async def test_the_shared_place_gets_its_notice_after_the_answer_and_once(app: A
 
         assert platform.posted
     assert platform.notices == ["C1"]
+
+
+@pytest.mark.asyncio
+async def test_an_answer_that_arrived_is_not_sent_again_for_its_notice(app: App, tmp_path: Path) -> None:
+    """A stop while the line is on its way leaves nothing to send, even where nothing can be looked for."""
+    platform = _Platform(hold_notice=asyncio.Event())
+    async with _running(app, platform, await SqliteStore.open(tmp_path, idle_s=900, limit=100)) as delivery:
+        await delivery.accept(_said("E1", shared_place="C1"))
+        await delivery.drain(0.5)
+
+    store = await SqliteStore.open(tmp_path, idle_s=900, limit=100)
+    left = await store.adopt()
+    await store.close()
+    assert (len(platform.posted), platform.notices, left) == (1, [], ())
 
 
 @pytest.mark.asyncio

@@ -202,6 +202,32 @@ async def test_answers_of_a_conversation_go_in_their_order(store: Store) -> None
     assert await begun() == "nnyy", "to end twice is nothing"
 
 
+async def test_an_answer_may_be_begun_with_its_acceptance(store: Store) -> None:
+    """The first owed to its conversation is marked as being sent at once; a later one waits as ever."""
+    outcomes = []
+    for key, name, at_once in (("1", "a", True), ("2", "a", True), ("3", "b", False), ("4", "c", True)):
+        acceptance = Acceptance((key,), (name,), NOW, outgoing=answer(key, name), at_once=at_once)
+        outcomes.append(await store.accept(acceptance))
+
+    assert outcomes == [Outcome.BEGUN, Outcome.ACCEPTED, Outcome.ACCEPTED, Outcome.BEGUN]
+    assert await store.accept(Acceptance(("1",), ("a",), NOW, outgoing=answer("5", "a"), at_once=True)) == "repeated"
+    assert await store.begin("2") is Begun.EARLIER_FIRST
+    await store.end("1")
+    assert await store.begin("2") is Begun.YES
+
+
+async def test_of_several_accepted_at_once_one_is_begun(store: Store) -> None:
+    """However many of one conversation are written together, only one of them is on its way."""
+    outcomes = await asyncio.gather(
+        *(
+            store.accept(Acceptance((str(n),), (f"n{n}",), NOW, outgoing=answer(str(n), "a"), at_once=True))
+            for n in range(20)
+        )
+    )
+
+    assert sorted(outcomes) == [*[Outcome.ACCEPTED] * 19, Outcome.BEGUN]
+
+
 async def test_only_one_of_many_deliveries_at_once_is_accepted(store: Store) -> None:
     """Deliveries in the same instant are one event."""
     outcomes = await asyncio.gather(*(store.accept(replace(event("e"), outgoing=answer(str(n)))) for n in range(20)))

@@ -45,11 +45,13 @@ async def test_what_was_begun_is_adopted_as_begun(folder: Path) -> None:
     for key in "123":
         await store.accept(Acceptance((key,), (), NOW, outgoing=answer(key)))
     await store.begin("1")
+    await store.accept(Acceptance(("4",), (), NOW, outgoing=answer("4", "another"), at_once=True))
     await store.close()
 
     again = await opened(folder)
 
-    assert await again.adopt() == (replace(answer("1"), begun=True), answer("2"), answer("3"))
+    begun = [replace(one, begun=True) for one in (answer("1"), answer("4", "another"))]
+    assert await again.adopt() == (begun[0], answer("2"), answer("3"), begun[1])
     await again.close()
 
 

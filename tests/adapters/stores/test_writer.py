@@ -13,7 +13,7 @@ import pytest_asyncio
 
 from adapters.stores import writer as module
 from adapters.stores.database import Database
-from adapters.stores.operation import A, Operation, R, What
+from adapters.stores.operation import A, R, What
 from adapters.stores.owner import Owner
 from adapters.stores.sqlite import SqliteStore
 from adapters.stores.store import TableStore
@@ -181,15 +181,15 @@ async def test_a_process_that_cannot_close_still_lives(
     await sqlite.accept(Acceptance(("e",), NAME, NOW, outgoing=answer("e")))
     monkeypatch.setattr(module, "PATIENCE_S", HASTE_S)
     stuck, other = Stuck(), await opened(folder)
-    blocking = Operation(stuck, None, writes=False, erases=False)
-    sqlite._writer._waiting.put(blocking)  # an operation that nobody gives up
+    holding = asyncio.create_task(sqlite._writer.do(stuck, None, writes=False, patience_s=10))
+    await asyncio.to_thread(stuck.begun.wait, 10)
 
     await sqlite.close()
 
     assert "did not close in time" in caplog.text
     assert await other.adopt() == ()
     stuck.may_end.set()
-    await asyncio.to_thread(blocking.future.result, 10)
+    await holding
     monkeypatch.undo()
     await sqlite.close()
     assert await other.adopt() == (answer("e"),)
