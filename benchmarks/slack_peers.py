@@ -7,16 +7,18 @@ with one fixed sentence, and remembers nothing.
 import asyncio
 import hashlib
 import hmac
-import logging
 import os
 import sys
 from typing import Any
 
 import aiohttp
 from aiohttp import web
+from aiohttp.typedefs import Handler
 from slack_bolt.adapter.aiohttp import to_aiohttp_response, to_bolt_request
 from slack_bolt.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
+
+from benchmarks.peer import serve
 
 PATH = "/slack/events"
 REPLY = "Thank you. Somebody will look into it."
@@ -32,7 +34,7 @@ async def signed(request: web.Request) -> web.Response:
     return web.Response(status=200 if is_ours else 401)
 
 
-def replying(session: aiohttp.ClientSession | None) -> AsyncApp:
+def replying(session: aiohttp.ClientSession | None) -> Handler:
     """Return the Bolt app; with a *session* all its calls share one, which Bolt's first page does not do."""
     token, api_url = os.environ["SLACK_BOT_TOKEN"], os.environ["SLACK_API_URL"]
     app = AsyncApp(client=AsyncWebClient(token=token, base_url=api_url, session=session))
@@ -41,33 +43,17 @@ def replying(session: aiohttp.ClientSession | None) -> AsyncApp:
     async def reply(event: dict[str, Any], client: AsyncWebClient) -> None:
         await client.chat_postMessage(channel=event["channel"], text=REPLY)
 
-    return app
+    async def answer(request: web.Request) -> web.Response:
+        return await to_aiohttp_response(await app.async_dispatch(await to_bolt_request(request)))
+
+    return answer
 
 
-async def serve(which: str) -> None:
+async def main(which: str) -> None:
     """Serve until the process is ended."""
-    logging.disable(logging.CRITICAL)
     session = aiohttp.ClientSession() if which == "bolt-shared" else None
-    server = web.Application()
-    if which == "aiohttp":
-        server.add_routes([web.post(PATH, signed)])
-    else:
-        bolt = replying(session)
-
-        async def answer(request: web.Request) -> web.Response:
-            return await to_aiohttp_response(await bolt.async_dispatch(await to_bolt_request(request)))
-
-        server.add_routes([web.post(PATH, answer)])
-    server.add_routes([web.get("/readyz", lambda _: _ready())])
-    runner = web.AppRunner(server, access_log=None)
-    await runner.setup()
-    await web.TCPSite(runner, "127.0.0.1", int(os.environ["PORT"])).start()
-    await asyncio.Event().wait()
-
-
-async def _ready() -> web.Response:
-    return web.Response()
+    await serve(PATH, signed if which == "aiohttp" else replying(session))
 
 
 if __name__ == "__main__":
-    asyncio.run(serve(sys.argv[1]))
+    asyncio.run(main(sys.argv[1]))
