@@ -46,14 +46,14 @@ class Connector:
     async def send(self, service_url: str, conversation: str, activity: Mapping[str, Any], reply_to: str = "") -> str:
         """Send *activity* to *conversation*, as a reply to the message *reply_to* if there is one; return its id.
 
-        The id is empty when Teams does not say it.
+        The id is empty when Teams takes it and does not say it.
 
         Raises:
             NotYetError: it did not arrive, or may have.
             NeverError: it can never arrive.
         """
         path = ("conversations", conversation, "activities", *([reply_to] if reply_to else []))
-        return _id(await self._call("POST", service_url, path, activity))
+        return await self._call("POST", service_url, path, activity)
 
     async def update(self, service_url: str, conversation: str, message: str, activity: Mapping[str, Any]) -> None:
         """Replace our *message* in *conversation* by *activity*. Raises as ``send`` does."""
@@ -66,7 +66,7 @@ class Connector:
         """
         body = personal_conversation(self._app_id, person, tenant)
         try:
-            chat = _id(await self._call("POST", service_url, ("conversations",), body))
+            chat = await self._call("POST", service_url, ("conversations",), body)
         except NotYetError as error:
             error.may_have_arrived = False  # asked again, Teams names the same chat: nothing is doubled
             raise
@@ -75,9 +75,7 @@ class Connector:
             raise NotYetError(reason)
         return chat
 
-    async def _call(
-        self, method: str, service_url: str, path: tuple[str, ...], body: Mapping[str, Any]
-    ) -> Mapping[str, Any]:
+    async def _call(self, method: str, service_url: str, path: tuple[str, ...], body: Mapping[str, Any]) -> str:
         url = "/".join((service_url.removesuffix("/"), "v3", *(quote(part, safe="") for part in path)))
         if not self._hosts.allows(service_url):
             reason = "a service url that is not on the list"
@@ -86,7 +84,7 @@ class Connector:
         headers = {"Authorization": f"Bearer {token}"} if token else {}
         answer = await exchange(self._session, method, url, headers=headers, body=body)
         if answer.is_done:
-            return answer.json()
+            return _id(answer)
         if answer.status == 401 and self._credentials:  # noqa: PLR2004 - HTTP: unauthorised
             self._credentials.forget(token)
         raise _meaning(answer)
@@ -105,8 +103,8 @@ def _meaning(answer: Answer) -> NotYetError | NeverError:
         return NeverError(_NEVER[status])
     if 300 <= status < 400 or status == 407:  # noqa: PLR2004 - HTTP: redirections, and a proxy's own refusal
         return NotYetError(f"status {status}", is_refused=True)
-    if status == 408 or status >= 500:  # noqa: PLR2004 - HTTP: the server's trouble
-        return NotYetError(f"status {status}", after_s=answer.after_s, may_have_arrived=True)
+    if status == 408 or status >= 500:  # noqa: PLR2004 - HTTP: the server's trouble, of which 503 began nothing
+        return NotYetError(f"status {status}", after_s=answer.after_s, may_have_arrived=status != 503)  # noqa: PLR2004
     return NeverError(f"status {status}")
 
 
@@ -119,6 +117,19 @@ def _forbidden(answer: Answer) -> NotYetError | NeverError:
     return NeverError("forbidden") if answer.json() else NotYetError("forbidden", is_refused=True)
 
 
-def _id(found: Mapping[str, Any]) -> str:
-    given = found.get("id")
-    return given if isinstance(given, str) else ""
+def _id(answer: Answer) -> str:
+    """Return the id in a success.
+
+    It is empty where Teams made several messages of one, and says 202 and nothing else:
+    https://github.com/OfficeDev/BotBuilder-MicrosoftTeams/issues/125
+
+    Raises:
+        NotYetError: Teams did not say this. A proxy's login page is 200 as well, and nobody got anything.
+    """
+    given = answer.json().get("id")
+    if isinstance(given, str) and given:
+        return given
+    if answer.status == 202 and not answer.body.strip():  # noqa: PLR2004 - HTTP: accepted
+        return ""
+    reason = "no answer of Teams"
+    raise NotYetError(reason, is_refused=True, may_have_arrived=True)

@@ -116,7 +116,7 @@ class Reader:
         us = activity.inner("recipient").text("id")
         if where.is_shared and all(mention.inner("mentioned").text("id") != us for mention in mentions):
             return Ignored(Why.NOT_MENTIONED)
-        return Ask(where.incoming(text=text, message=where.id))
+        return Ask(where.incoming(text=text))
 
     def _invoked(self, activity: Fields) -> Event:
         match activity.text("name"):

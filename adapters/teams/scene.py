@@ -31,12 +31,12 @@ class Scene:
         """What the activity is called, the same in every repetition of it."""
         return f"{self.place} {self.id}"
 
-    def incoming(self, *, text: str = "", choice: str | None = None, message: str = "", event: str = "") -> Incoming:
-        """Return what was said or pressed; *message* is the id of the person's own message, if they wrote one."""
+    def incoming(self, *, text: str = "", choice: str | None = None, event: str = "") -> Incoming:
+        """Return what was said or pressed; *event* is what it is called, if not what the activity is."""
         audience = Audience.SHARED if self.is_shared else Audience.ONE_PERSON
         said = Message(self.conversation, text, choice, self.organisation, audience)
         where = {"shared_place": self.place} if self.is_shared else {"place": self.place}
-        address = Address(CHANNEL, self.person, message=message, url=self.url, **where)
+        address = Address(CHANNEL, self.person, url=self.url, **where)
         return Incoming(event or self.event, said, address, self.at)
 
 

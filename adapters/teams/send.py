@@ -1,19 +1,25 @@
 """How does an answer get to a person in Teams?
 
-Teams has no way to look a message up, so what was being sent when the process died is sent again: at least once.
+Teams has no way to look a message up, so what may have arrived is sent again: at least once, and then less and less.
 """
 
 from urllib.parse import quote
 
+from adapters.lines import Lines
 from adapters.teams.connector import Connector
-from adapters.teams.lines import Lines
 from adapters.teams.render import notice_card, render
 from bot.reply import Notice, Reply
-from bot.sending import NeverError, SendError
+from bot.sending import NeverError, NotYetError, SendError
 from bot.store import Outgoing
 
 CHAT = "https://teams.microsoft.com/l/entity/{app}/conversations?tenantId={tenant}"
 """Opens the personal chat with an app: https://learn.microsoft.com/microsoftteams/platform/concepts/build-and-test/deep-link-application"""
+
+FIRST_WAIT_S, LONGER = 0.5, 3.0
+"""How long to wait before what may have arrived is sent again, and how many times as long each further time.
+
+That makes nine times at most in the hour in which an answer is of use; after a short trouble the wait is short too.
+"""
 
 
 class TeamsSender:
@@ -22,6 +28,7 @@ class TeamsSender:
     def __init__(self, connector: Connector, lines: Lines, app_id: str, tenant: str) -> None:
         self._connector, self._lines, self._app_id, self._tenant = connector, lines, app_id, tenant
         self._arrived: dict[str, int] = {}
+        self._waits: dict[str, float] = {}
         self._unreachable: set[str] = set()
 
     async def look(self, owed: Outgoing) -> int:
@@ -34,16 +41,15 @@ class TeamsSender:
         Somebody who wrote in a shared place and cannot be written to is asked there, by the notice, to write first.
         """
         try:
-            await self._send(owed, reply, max(arrived, self._arrived.get(owed.key, 0)))
+            await self._send_or_ask(owed, reply, max(arrived, self._arrived.get(owed.key, 0)))
+        except NotYetError as error:
+            if error.may_have_arrived:
+                error.after_s = max(error.after_s or 0.0, self._longer(owed.key))
+            raise
         except NeverError:
-            self._arrived.pop(owed.key, None)
-            if not owed.address.shared_place:
-                raise
-            # Here the line is all they get, so it is owed like an answer.
-            await self._show(owed, Notice.WRITE_TO_ME_DIRECTLY)
-            self._unreachable.add(owed.key)
-        else:
-            self._arrived.pop(owed.key, None)
+            self._forget(owed.key)
+            raise
+        self._forget(owed.key)
 
     async def notify(self, owed: Outgoing) -> None:
         """Show where the message was written that it was answered, unless the person could not be written to."""
@@ -51,6 +57,25 @@ class TeamsSender:
             self._unreachable.discard(owed.key)
         else:
             await self._show(owed, Notice.ANSWERED_IN_PRIVATE)
+
+    async def _send_or_ask(self, owed: Outgoing, reply: Reply, arrived: int) -> None:
+        try:
+            await self._send(owed, reply, arrived)
+        except NeverError:
+            if not owed.address.shared_place:
+                raise
+            # Here the line is all they get, so it is owed like an answer.
+            await self._show(owed, Notice.WRITE_TO_ME_DIRECTLY)
+            self._unreachable.add(owed.key)
+
+    def _longer(self, key: str) -> float:
+        wait = self._waits.get(key, FIRST_WAIT_S)
+        self._waits[key] = wait * LONGER
+        return wait
+
+    def _forget(self, key: str) -> None:
+        self._arrived.pop(key, None)
+        self._waits.pop(key, None)
 
     async def _show(self, owed: Outgoing, notice: Notice) -> None:
         """Show the neutral line in the shared place, with a button that opens the personal chat."""

@@ -24,11 +24,11 @@ class Life(Protocol):
 
 
 class Started:
-    """``python -m bot serve slack``, as it is run."""
+    """``python -m bot serve`` for one *channel*, as it is run."""
 
-    def __init__(self, environment: Mapping[str, str], log: Path) -> None:
+    def __init__(self, channel: str, environment: Mapping[str, str], log: Path) -> None:
         with log.open("ab") as out:
-            command = [sys.executable, "-m", "bot", "serve", "slack"]
+            command = [sys.executable, "-m", "bot", "serve", channel]
             self._process = subprocess.Popen(command, cwd=ROOT, env=dict(environment), stdout=out, stderr=out)
         self.pid = self._process.pid
 
@@ -40,8 +40,8 @@ class Started:
 class Forked:
     """The same command in a process that need not load the program first: it starts in less than half the time."""
 
-    def __init__(self, environment: Mapping[str, str], log: Path) -> None:
-        self._process = _FORKING.Process(target=_serve, args=(dict(environment), log))
+    def __init__(self, channel: str, environment: Mapping[str, str], log: Path) -> None:
+        self._process = _FORKING.Process(target=_serve, args=(channel, dict(environment), log))
         self._process.start()
         assert self._process.pid
         self.pid = self._process.pid
@@ -51,7 +51,7 @@ class Forked:
         return self._process.exitcode
 
 
-def _serve(environment: dict[str, str], log: Path) -> None:
+def _serve(channel: str, environment: dict[str, str], log: Path) -> None:
     from bot.__main__ import main  # noqa: PLC0415 - here it is loaded already
 
     os.environ.clear()
@@ -59,4 +59,4 @@ def _serve(environment: dict[str, str], log: Path) -> None:
     out = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
     os.dup2(out, 1)
     os.dup2(out, 2)
-    main(["serve", "slack"], prog_name="signpost")
+    main(["serve", channel], prog_name="signpost")

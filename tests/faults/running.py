@@ -5,10 +5,13 @@ import os
 import signal
 import socket
 import time
+from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 import aiohttp
 
+from tests.adapters.slack.serving import environment
 from tests.faults.life import Forked, Life, Started
 from tests.slack.over_http import OverHttp
 from tests.slack.refusal import Json
@@ -23,29 +26,37 @@ class RefusedError(Exception):
     """It did not start; the text is the last line that it said."""
 
 
-class Signpost:
-    """A Signpost on *content* for *slack*, with what it keeps in *data*; *more* are other settings.
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """How it ended that was told to: its status, in how many seconds it said so and was gone, and whether it lived."""
+
+    code: int
+    noticed_s: float
+    took_s: float
+    was_alive: bool
+
+
+class Program:
+    """A Signpost on *content* for one *channel*, with what it keeps in *data*; *settings* are those of the channel.
 
     It can be started, ended and started again, and always listens on the same port.
     """
 
-    def __init__(self, slack: StandIn, content: Path, data: Path, **more: str) -> None:
-        self._slack = slack
+    def __init__(self, channel: str, settings: Mapping[str, str], content: Path, data: Path) -> None:
+        self._channel = channel
+        self.data = data
         self.port = free_port()
         self.log = data.with_name(f"{data.name}-{self.port}.log")
         self.environment = {
             "PATH": os.environ["PATH"],
             "HOME": str(data),
             "LANG": "C.UTF-8",
-            "SLACK_BOT_TOKEN": slack.bot_token,
-            "SLACK_SIGNING_SECRET": slack.signing_secret,
-            "SLACK_API_URL": slack.api_url,
             "SIGNPOST_CONTENT": str(content),
             "SIGNPOST_MODEL": "none",
             "SIGNPOST_CACHE": "none",
             "SIGNPOST_DATA": str(data),
             "PORT": str(self.port),
-            **more,
+            **settings,
         }
         self._life: Life | None = None
         self._begun = 0.0
@@ -59,7 +70,7 @@ class Signpost:
     def start(self, *, forked: bool = False) -> None:
         """Start it, and do not wait; *forked* is quicker."""
         self._begun = time.monotonic()
-        self._life = (Forked if forked else Started)(self.environment, self.log)
+        self._life = (Forked if forked else Started)(self._channel, self.environment, self.log)
 
     async def ready(self) -> float:
         """Return as soon as it is ready, and how many seconds after its start that was.
@@ -84,10 +95,6 @@ class Signpost:
         except aiohttp.ClientError:
             return {}
 
-    def way(self, *, timeout_s: float = 3.0, pauses_s: tuple[float, ...] = (0.0, 1.0, 5.0)) -> OverHttp:
-        """Return how Slack reaches it: it waits for 3 s, as the real one does, and tries again, but much sooner."""
-        return self._slack.http(f"http://{HOST}:{self.port}/slack/events", timeout_s=timeout_s, pauses_s=pauses_s)
-
     def send_signal(self, number: int = signal.SIGTERM) -> None:
         """Send it a signal, and do not wait."""
         os.kill(self.life.pid, number)
@@ -103,6 +110,23 @@ class Signpost:
                 await asyncio.sleep(0.01)
         return code
 
+    async def stopping(self) -> None:
+        """Return as soon as it says that it is ending."""
+        async with asyncio.timeout(END_S):
+            while (said := await self.health())["status"] == 200:
+                await asyncio.sleep(0.02)
+        assert said["trouble"]["stopping"] == "yes"
+
+    async def told_to_end(self) -> Ended:
+        """Return how it ended when it was told to."""
+        begun = time.monotonic()
+        self.send_signal()
+        await self.stopping()
+        noticed_s = time.monotonic() - begun
+        alive = await self.health("/livez")
+        code = await self.ended()
+        return Ended(code, noticed_s, time.monotonic() - begun, alive["status"] == 200)
+
     async def kill(self) -> None:
         """End it at once, if it lives: ``kill -9``."""
         if self._life and self._life.code() is None:
@@ -110,7 +134,19 @@ class Signpost:
             await self.ended()
 
 
-async def started(*several: Signpost, forked: bool = True) -> None:
+class Signpost(Program):
+    """One for *slack*; *more* are other settings."""
+
+    def __init__(self, slack: StandIn, content: Path, data: Path, **more: str) -> None:
+        super().__init__("slack", {**environment(slack), **more}, content, data)
+        self._slack = slack
+
+    def way(self, *, timeout_s: float = 3.0, pauses_s: tuple[float, ...] = (0.0, 1.0, 5.0)) -> OverHttp:
+        """Return how Slack reaches it: it waits for 3 s, as the real one does, and tries again, but much sooner."""
+        return self._slack.http(f"http://{HOST}:{self.port}/slack/events", timeout_s=timeout_s, pauses_s=pauses_s)
+
+
+async def started(*several: Program, forked: bool = True) -> None:
     """Start them, and return when all are ready; forked is quicker."""
     for one in several:
         one.start(forked=forked)

@@ -2,7 +2,6 @@
 
 import asyncio
 import signal
-import time
 from collections.abc import Callable
 
 import pytest
@@ -30,13 +29,7 @@ async def test_told_to_end_it_ends_soon_and_loses_nothing(
     slack.misbehave_by_chance(0, (1.0, Slow(slow_s)), method="chat.postMessage")
     delivered = await asyncio.gather(*(way.deliver(ask(slack, person)) for person in people(200)))
     assert all(what.acknowledged for what in delivered)
-    begun = time.monotonic()
-    one.send_signal()
-    await _until_stopping(one)
-    noticed = time.monotonic() - begun
-    alive = await one.health("/livez")
-    code = await one.ended()
-    took = time.monotonic() - begun
+    ending = await one.told_to_end()
     sent = len(keys(slack))
     slack.behave()
     await started(one)
@@ -44,17 +37,11 @@ async def test_told_to_end_it_ends_soon_and_loses_nothing(
     one.send_signal()
 
     assert await one.ended() == 0
-    assert (code, alive["status"]) == (0, 200)
-    assert noticed < END_S / 3
-    assert took < END_S
+    assert (ending.code, ending.was_alive) == (0, True)
+    assert ending.noticed_s < END_S / 3
+    assert ending.took_s < END_S
     assert sent == 200 or slow_s >= 1
     assert answered(slack, people(200)) == dict.fromkeys(people(200), 1)
-
-
-async def _until_stopping(one: Signpost) -> None:
-    while (said := await one.health())["status"] == 200:
-        await asyncio.sleep(0.02)
-    assert said["trouble"]["stopping"] == "yes"
 
 
 @pytest.mark.asyncio
@@ -65,7 +52,7 @@ async def test_what_comes_while_it_ends_is_answered(signpost: Make, slack: Stand
     slack.misbehave_by_chance(0, (1.0, Slow(2)), method="chat.postMessage")
     await one.way(timeout_s=20).deliver(ask(slack, "U1"))
     one.send_signal()
-    await _until_stopping(one)
+    await one.stopping()
     late = await one.way(timeout_s=20).deliver(ask(slack, "U2"), retries=0)
     assert await one.ended() == 0
     await started(one)

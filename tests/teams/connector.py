@@ -40,7 +40,8 @@ def send(world: World, conversation: str, activity: str, body: Json) -> tuple[in
     _require_reachable(world, place)
     if body.get("type") == "typing":
         world.show("typing", place, thread, body)
-        return 201, {"id": world.event_id()}
+        # It has no id, as Microsoft's newer library notes: https://github.com/microsoft/teams.py
+        return 201, {}
     if body.get("type") != "message":
         refuse(400, "BadSyntax")
     return 201, _post(world, place, thread or (activity if place.kind is PlaceKind.CHANNEL else ""), body)

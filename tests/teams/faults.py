@@ -23,7 +23,9 @@ class Status:
 
 @dataclass(frozen=True, slots=True)
 class Html:
-    """200 with a page instead of JSON, not done."""
+    """200 with a page instead of JSON, *done* or not: something on the way wants a login, or spoils the answer."""
+
+    done: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -60,8 +60,8 @@ async def answer(request: web.Request, fault: Fault | None, do: Callable[[], web
             return web.json_response(refusal, status=429, headers={"Retry-After": str(after)})
         case Status(status):
             return web.Response(status=status, text="upstream unavailable")
-        case Html():
-            return web.Response(text="<!DOCTYPE html><title>Maintenance</title>", content_type="text/html")
+        case Html(done):
+            return _page(do() if done else None)
         case Error(status, code):
             return web.json_response(RefusedError(status, code).answer, status=status)
         case Reset():
@@ -78,6 +78,10 @@ async def answer(request: web.Request, fault: Fault | None, do: Callable[[], web
             return response
         case _:
             assert_never(fault)
+
+
+def _page(_spoiled: web.Response | None) -> web.Response:
+    return web.Response(text="<!DOCTYPE html><title>Maintenance</title>", content_type="text/html")
 
 
 def _reset(request: web.Request) -> web.Response:

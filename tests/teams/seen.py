@@ -45,7 +45,7 @@ class Call:
     *method* is "create", "send", "reply", "update", "delete" or "members" of Teams, "metadata", "keys" or "token" of
     Microsoft. *place* is the conversation that it names, *body* what was sent. *result* is what came of it: "ok", the
     word for the refusal, or empty while and if it was not done. *fault* is the fault that it met, empty for none. *at*
-    is in seconds since the epoch.
+    is in seconds since the epoch, and so is *over*: when its answer was given back, 0 while it was not.
     """
 
     method: str
@@ -54,6 +54,7 @@ class Call:
     at: float
     result: str = ""
     fault: str = ""
+    over: float = 0.0
 
 
 @dataclass(slots=True)

@@ -103,6 +103,7 @@ class Server:
         try:
             return await answer(request, fault, do)
         finally:
+            call.over = self._world.now()
             self._world.record.answered(call)
 
 

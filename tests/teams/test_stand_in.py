@@ -253,6 +253,7 @@ async def outcome(client: Client) -> tuple[int, str]:
         (Status(502), (502, ""), 0),
         (Error(), (403, "MessageWritesBlocked"), 0),
         (Html(), (200, ""), 0),
+        (Html(done=True), (200, ""), 1),
         (Reset(), (0, ""), 0),
         (ReplyLost(), (0, ""), 1),
         (Hang(0.05), (0, ""), 0),

@@ -47,12 +47,12 @@ def in_every_way(teams: StandIn, words: str) -> Iterator[Json]:
 def marked(activity: Json, words: str) -> Json:
     """Return *activity* with *words* in every field of people's, in more fields, and in ones that nobody knows.
 
-    Its id, which an answer's address holds if it is a message, holds one as well if it is none.
+    Its id, of which a digest alone is kept, holds one as well.
     """
     more = {"attachments": [*activity.get("attachments", []), file(words)], "topicName": words, "label": words}
     found: Json = _full_of(words, {**activity, **more})
     found["channelData"] |= {"team": {"id": CHANNEL, "name": words}, "channel": {"id": CHANNEL, "name": words}}
-    return found | {"id": activity["id"] + ("0PLANTED" if activity["type"] == "message" else LATIN)}
+    return found | {"id": activity["id"] + LATIN}
 
 
 def _full_of(words: str, value: Any) -> Any:  # noqa: ANN401 - JSON of Teams'
@@ -73,7 +73,8 @@ def _with(words: str, text: str) -> str:
     return text if text in _KEPT or text == payloads.NAME or words in text else words
 
 
-def _person(teams: StandIn) -> str:
+def person(teams: StandIn) -> str:
+    """Return the id of somebody new, who is in the places that people write in."""
     one = f"29:0PLANTED{len(teams.world.people)}"
     teams.add_person(one)
     for place in (CHANNEL, GROUP):
@@ -85,18 +86,18 @@ def _said(teams: StandIn, words: str) -> Iterator[Json]:
     world = teams.world
     for text in TEXTS:
         said = text.replace("{c}", words)
-        yield payloads.message(world, _person(teams), said)
-        yield payloads.message(world, _person(teams), said, quoting=said)
-        yield payloads.mention(world, _person(teams), GROUP, said)
-        yield payloads.mention(world, _person(teams), CHANNEL, said)
-    refused = _person(teams)
+        yield payloads.message(world, person(teams), said)
+        yield payloads.message(world, person(teams), said, quoting=said)
+        yield payloads.mention(world, person(teams), GROUP, said)
+        yield payloads.mention(world, person(teams), CHANNEL, said)
+    refused = person(teams)
     teams.block(refused)
     yield payloads.message(world, refused, words)
     yield payloads.mention(world, refused, CHANNEL, words)
 
 
 def _not_answered(teams: StandIn, words: str) -> Iterator[Json]:
-    world, who = teams.world, _person(teams)
+    world, who = teams.world, person(teams)
     for said in (payloads.message(world, who, words), payloads.mention(world, who, CHANNEL, words)):
         yield payloads.edited(world, said, words)
         yield payloads.deleted(world, said)
@@ -110,7 +111,7 @@ def _not_answered(teams: StandIn, words: str) -> Iterator[Json]:
     yield payloads.unmentioned(world, who, CHANNEL, words)
     yield payloads.reaction(world, who, CHANNEL, "1")
     yield payloads.installed(world, who, action=words)
-    yield payloads.installed(world, _person(teams))
+    yield payloads.installed(world, person(teams))
     yield payloads.members_added(world, who, CHANNEL, words)
     for kind in ("typing", "event", "trace", words):
         yield payloads.other(world, who, kind, value=words, valueType=words)
@@ -130,13 +131,13 @@ def _pressed(teams: StandIn, words: str) -> Iterator[Json]:
     )
     for data in values:
         for press in (payloads.execute, payloads.submit):
-            who = _person(teams)
+            who = person(teams)
             yield press(world, who, teams.personal(who), "1", data)
             yield press(world, who, CHANNEL, "1", data) | {"text": words}
 
 
 def _odd(teams: StandIn, words: str) -> Iterator[Json]:
-    world, who = teams.world, _person(teams)
+    world, who = teams.world, person(teams)
     yield payloads.feedback(world, who, "1", words, words)
     for name in ("task/fetch", "composeExtension/query", words):
         yield payloads.invoke(world, who, name, {"data": words, "commandId": words})

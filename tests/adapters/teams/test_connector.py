@@ -60,17 +60,60 @@ async def test_sends_replies_updates_and_opens_chats() -> None:
 
 @pytest.mark.asyncio
 @pytest.mark.parametrize(
-    ("status", "body"), [(200, {}), (201, {"id": 7}), (202, "<html></html>"), (204, b""), (200, b"\xff")]
+    ("status", "body", "named"), [(200, {"id": "1700"}, "1700"), (201, {"id": "a:1"}, "a:1"), (202, b"", "")]
 )
-async def test_what_arrived_has_arrived(status: int, body: object) -> None:
-    """A success is one even when it says nothing that we can use."""
+async def test_what_teams_takes_has_arrived(status: int, body: object, named: str) -> None:
+    """Teams names what it made; where it made several messages of one it says 202 and no more."""
     async with connected() as (microsoft, connector):
         microsoft.teams.status, microsoft.teams.body = status, body
 
-        assert await connector.send(microsoft.service_url, "a:1", CARD) == ""
+        assert await connector.send(microsoft.service_url, "a:1", CARD) == named
+
+
+@pytest.mark.asyncio
+@pytest.mark.parametrize(
+    ("status", "body"),
+    [
+        (200, "<!DOCTYPE html><title>Log in</title>"),
+        (202, "<html>zebra</html>"),
+        (200, b""),
+        (201, b""),
+        (204, b""),
+        (200, b"\xff"),
+        (200, {}),
+        (200, []),
+        (201, {"id": 7}),
+        (201, {"id": ""}),
+        (200, {"error": "zebra"}),
+    ],
+)
+async def test_what_teams_did_not_say_is_no_success(status: int, body: object) -> None:
+    """A page of something on the way, such as a proxy that wants a login, brought nobody an answer that we know of."""
+    async with connected() as (microsoft, connector):
+        microsoft.teams.status, microsoft.teams.body = status, body
+        raised = []
+        for call in (
+            connector.send(microsoft.service_url, "a:1", CARD),
+            connector.update(microsoft.service_url, "a:1", "1", CARD),
+            connector.open_chat(microsoft.service_url, "29:1", TENANT),
+        ):
+            with pytest.raises(NotYetError) as failed:
+                await call
+            raised.append(failed.value)
+
+    assert {(error.reason, error.is_refused) for error in raised} == {("no answer of Teams", True)}
+    assert [error.may_have_arrived for error in raised] == [True, True, False]
+
+
+@pytest.mark.asyncio
+async def test_a_chat_has_a_name() -> None:
+    """Where Teams opens a chat and does not say which, nothing can be sent yet."""
+    async with connected() as (microsoft, connector):
+        microsoft.teams.status, microsoft.teams.body = 202, b""
         with pytest.raises(NotYetError, match="no chat in the answer") as failed:
             await connector.open_chat(microsoft.service_url, "29:1", TENANT)
-        assert not failed.value.may_have_arrived
+
+    assert not failed.value.may_have_arrived
 
 
 @pytest.mark.asyncio
@@ -161,7 +204,7 @@ def said(code: str) -> dict[str, object]:
         (408, "", NotYetError("status 408", may_have_arrived=True)),
         (500, said("ServiceError"), NotYetError("status 500", may_have_arrived=True)),
         (502, "<html>zebra</html>", NotYetError("status 502", may_have_arrived=True)),
-        (503, "", NotYetError("status 503", may_have_arrived=True)),
+        (503, "", NotYetError("status 503")),
         (504, b"\xff", NotYetError("status 504", may_have_arrived=True)),
     ],
 )

@@ -59,7 +59,7 @@ def test_hears_a_personal_message(world: World) -> None:
     assert asked(said) == Incoming(
         f"{PERSONAL} {said['id']}",
         Message(NAME, "R&D <3 what now?"),
-        Address("teams", ANN, place=PERSONAL, message=said["id"], url=URL),
+        Address("teams", ANN, place=PERSONAL, url=URL),
         AT,
     )
 
@@ -94,7 +94,7 @@ def test_answers_a_mention_in_private(world: World, place: str, thread: str, sha
     assert asked(said) == Incoming(
         f"{shared} {said['id']}",
         Message(NAME, "somebody called me a name", audience=Audience.SHARED),
-        Address("teams", ANN, message=said["id"], shared_place=shared, url=URL),
+        Address("teams", ANN, shared_place=shared, url=URL),
         AT,
     )
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 
-from adapters.serve import counted
+from adapters.stores.counted import counted
 from adapters.teams.send import CHAT
 from bot.app import App
 from bot.message import Audience, Message
@@ -357,4 +357,4 @@ def _cards(talk: Talk) -> list[Call]:
 
 async def _tallies(data: Path) -> dict[Tally, int]:
     """Return what is counted in the store in *data*."""
-    return await asyncio.to_thread(counted, {"SIGNPOST_DATA": str(data)})
+    return await asyncio.to_thread(counted, data)

@@ -47,7 +47,7 @@ def _in_haste() -> Iterator[None]:
         patched.setattr("adapters.teams.keys.TIMEOUT_S", HASTE_S)
         patched.setattr("adapters.teams.keys.RETRY_S", HASTE_S)
         patched.setattr("adapters.teams.credentials.PAUSE_S", HASTE_S)
-        patched.setattr("adapters.serve.DRAIN_S", HASTE_S)
+        patched.setattr("adapters.served.DRAIN_S", HASTE_S)
         yield
 
 
@@ -201,14 +201,15 @@ ONCE: tuple[Fault, ...] = (
     Status(502),
     Status(500),
     Reset(),
+    Html(),
     Hang(0.3),
     Hang(3),
     Hang(0.3, done=True),
     Slow(0.3),
 )
 """Nothing was done, or Teams says in time that it was."""
-OPEN: tuple[Fault, ...] = (ReplyLost(), Hang(3, done=True), Slow(3))
-"""Done, and Teams does not say so in time; it has no way to look."""
+OPEN: tuple[Fault, ...] = (ReplyLost(), Html(done=True), Hang(3, done=True), Slow(3))
+"""Done, and Teams does not say so, or not in time; it has no way to look."""
 
 
 @pytest.mark.asyncio(loop_scope="module")
