@@ -143,7 +143,7 @@ class Delivery:
         if before and before.has_arrived:
             return Receipt()
         # One key whichever way it is answered: what the store has written after all is then found to have arrived.
-        key = before.key if before else f"{random.getrandbits(128):032x}"  # noqa: S311 - a name, and no secret
+        key = before.key if before else f"{random.getrandbits(128):032x}"
         self._hearing += 1
         try:
             async with asyncio.timeout(CRISIS_S if is_crisis else None):
