@@ -10,7 +10,7 @@ from adapters.error import ServeError
 from adapters.settings import ServeSettings
 from bot.app import App
 from bot.delivery import Delivery
-from bot.sending import Sender
+from bot.sender import Sender
 
 
 class Channel(Protocol):

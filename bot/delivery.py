@@ -21,7 +21,8 @@ from bot.decision import Turn, outcome
 from bot.incoming import Incoming
 from bot.message import Audience
 from bot.reply import Reply
-from bot.sending import Sender, Sending
+from bot.sender import Sender
+from bot.sending import Sending
 from bot.store import Acceptance, Outcome, Outgoing, Store, StoreError, Tally
 
 log = logging.getLogger(__name__)

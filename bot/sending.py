@@ -1,10 +1,4 @@
-"""How does an answer that is owed reach its person once, in order, whatever the platform does?
-
-Errors:
-    SendError
-      NotYetError  it did not arrive, or perhaps it did: try again
-      NeverError   this answer can never arrive
-"""
+"""How does an answer that is owed reach its person once, in order, whatever the platform does?"""
 
 import asyncio
 import logging
@@ -13,11 +7,10 @@ import time
 from collections import deque
 from collections.abc import Callable, Mapping
 from contextlib import nullcontext
-from typing import Protocol
 
 from bot.bot import Bot, log_without_words
 from bot.decision import Crisis
-from bot.reply import Reply
+from bot.sender import NeverError, NotYetError, Sender, SendError
 from bot.store import Begun, Outgoing, Store, StoreError
 
 log = logging.getLogger(__name__)
@@ -35,44 +28,6 @@ GIVEN_UP_AFTER_S = 3_600.0
 """An answer an hour late reaches somebody who has moved on; its row must not stay longer (docs/privacy.md)."""
 AT_ONCE_WITHIN_S = 2.0
 """How long a platform waits for its acknowledgement, less a second: Slack waits 3 s."""
-
-
-class SendError(Exception):
-    """An answer was not sent. *reason* is a short code, never text of a platform or a person."""
-
-    def __init__(self, reason: str) -> None:
-        super().__init__(reason)
-        self.reason = reason
-
-
-class NotYetError(SendError):
-    """Try again, after *after_s* seconds if the platform says so; *may_have_arrived* tells to look for it first.
-
-    *is_refused*: the platform refuses everything we send (a revoked token), so an operator has to act.
-    """
-
-    def __init__(
-        self, reason: str, *, after_s: float | None = None, may_have_arrived: bool = False, is_refused: bool = False
-    ) -> None:
-        super().__init__(reason)
-        self.after_s, self.may_have_arrived, self.is_refused = after_s, may_have_arrived, is_refused
-
-
-class NeverError(SendError):
-    """This answer can never arrive: the person or the place is gone."""
-
-
-class Sender(Protocol):
-    """Brings answers to one platform. Every method raises SendError, and nothing else, when it cannot."""
-
-    async def look(self, owed: Outgoing) -> int:
-        """Return how many of the messages that make up this answer have arrived already."""
-
-    async def send(self, owed: Outgoing, reply: Reply, arrived: int) -> None:
-        """Send *reply*, but for its first *arrived* messages."""
-
-    async def notify(self, owed: Outgoing) -> None:
-        """Show the neutral line in the shared place that the message came from, if it came from one."""
 
 
 class Sending:

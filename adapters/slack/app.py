@@ -21,7 +21,7 @@ from bot.bot import log_without_words
 from bot.delivery import Delivery, Receipt
 from bot.incoming import Incoming
 from bot.message import Message
-from bot.sending import SendError
+from bot.sender import SendError
 from bot.store import Address, Outcome, StoreError
 
 log = logging.getLogger(__name__)

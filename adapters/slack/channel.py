@@ -24,7 +24,7 @@ from adapters.slack.web import TIMEOUT_S, answered, host_of, web_client
 from adapters.slack.workspace import CHANNEL
 from bot.app import App
 from bot.delivery import Delivery
-from bot.sending import NotYetError, SendError
+from bot.sender import NotYetError, SendError
 
 log = logging.getLogger(__name__)
 

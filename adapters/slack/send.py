@@ -13,7 +13,7 @@ from adapters.lines import Lines
 from adapters.slack.render import SlackMessage, render
 from adapters.slack.web import answered, respond
 from bot.reply import Reply
-from bot.sending import NeverError, NotYetError, SendError
+from bot.sender import NeverError, NotYetError, SendError
 from bot.store import Outgoing
 
 EVENT_TYPE = "signpost_answer"

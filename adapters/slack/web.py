@@ -12,7 +12,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from adapters.proxy import proxy_for
-from bot.sending import NeverError, NotYetError
+from bot.sender import NeverError, NotYetError
 
 TIMEOUT_S = 5.0
 """Slack answers in well under a second; the SDK's own 30 s would hold up everything behind (design, measured)."""

@@ -12,7 +12,7 @@ from adapters.teams.connector import Connector
 from adapters.teams.events import Added, Ask, Hide, Ignored, InvokeOther, Opened, Rated, Reader
 from adapters.teams.kinds import CHANNEL
 from bot.delivery import Delivery, Receipt
-from bot.sending import SendError
+from bot.sender import SendError
 from bot.store import Outcome, StoreError
 
 log = logging.getLogger(__name__)

@@ -24,7 +24,7 @@ from adapters.teams.token import TokenCheck
 from adapters.teams.web import open_session
 from bot.app import App
 from bot.delivery import Delivery
-from bot.sending import NotYetError
+from bot.sender import NotYetError
 
 log = logging.getLogger(__name__)
 

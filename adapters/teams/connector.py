@@ -14,7 +14,7 @@ from adapters.teams.credentials import Credentials
 from adapters.teams.hosts import Hosts
 from adapters.teams.sdk import personal_conversation
 from adapters.teams.web import Answer, exchange
-from bot.sending import NeverError, NotYetError
+from bot.sender import NeverError, NotYetError
 
 _FORBIDDEN = {
     "MessageWritesBlocked": "blocked",

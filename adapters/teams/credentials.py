@@ -17,7 +17,7 @@ import aiohttp
 from adapters.teams.sdk import TOKEN_PATH
 from adapters.teams.settings import TeamsSettings
 from adapters.teams.web import Answer, exchange
-from bot.sending import NotYetError
+from bot.sender import NotYetError
 
 log = logging.getLogger(__name__)
 

@@ -18,7 +18,7 @@ from jwt.algorithms import RSAAlgorithm
 
 from adapters.teams.hosts import is_private
 from adapters.teams.web import TIMEOUT_S, exchange
-from bot.sending import NotYetError
+from bot.sender import NotYetError
 
 log = logging.getLogger(__name__)
 

@@ -9,7 +9,7 @@ from adapters.lines import Lines
 from adapters.teams.connector import Connector
 from adapters.teams.render import notice_card, render
 from bot.reply import Notice, Reply
-from bot.sending import NeverError, NotYetError, SendError
+from bot.sender import NeverError, NotYetError, SendError
 from bot.store import Outgoing
 
 CHAT = "https://teams.microsoft.com/l/entity/{app}/conversations?tenantId={tenant}"

@@ -11,7 +11,7 @@ import aiohttp
 from yarl import URL
 
 from adapters.proxy import proxy_for
-from bot.sending import NotYetError
+from bot.sender import NotYetError
 
 TIMEOUT_S, CONNECT_S = 5.0, 3.0
 """Microsoft answers in well under a second; more would hold up everything behind."""

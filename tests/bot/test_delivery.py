@@ -21,7 +21,7 @@ from bot.incoming import Incoming
 from bot.message import Message
 from bot.plain import plain
 from bot.reply import Reply
-from bot.sending import NeverError, NotYetError
+from bot.sender import NeverError, NotYetError
 from bot.store import Acceptance, Address, Begun, Kept, Outcome, Outgoing, Store, StoreError, Tally
 
 WANTS_TO_DIE = "i want to kill myself"

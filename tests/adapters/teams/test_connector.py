@@ -15,7 +15,7 @@ from adapters.teams.connector import Connector
 from adapters.teams.credentials import Credentials
 from adapters.teams.hosts import Hosts
 from adapters.teams.web import open_session
-from bot.sending import NeverError, NotYetError, SendError
+from bot.sender import NeverError, NotYetError, SendError
 from tests.adapters.teams.local_microsoft import APP_ID, TENANT, Call, LocalMicrosoft, local_microsoft
 
 THREAD = "19:efa9296d959346209fea44151c742e73@thread.tacv2;messageid=1481567603816"

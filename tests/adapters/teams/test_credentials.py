@@ -10,7 +10,7 @@ import pytest
 from adapters.teams import web
 from adapters.teams.credentials import EARLY_S, LONGEST_S, PAUSE_S, Credentials
 from adapters.teams.web import open_session
-from bot.sending import NotYetError
+from bot.sender import NotYetError
 from tests.adapters.teams.local_microsoft import APP_ID, SECRET, Clock, LocalMicrosoft, local_microsoft
 
 GOOD_FOR_S = 3_599

@@ -10,7 +10,8 @@ from adapters.teams.send import TeamsSender
 from adapters.teams.web import open_session
 from bot.app import App
 from bot.message import Message
-from bot.sending import GIVEN_UP_AFTER_S, NotYetError, SendError
+from bot.sender import NotYetError, SendError
+from bot.sending import GIVEN_UP_AFTER_S
 from bot.store import Address, Outgoing
 from tests.adapters.teams.local_microsoft import APP_ID, TENANT, LocalMicrosoft, local_microsoft
 

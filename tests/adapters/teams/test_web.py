@@ -11,7 +11,7 @@ from adapters.teams.hosts import Hosts
 from adapters.teams.keys import Keys, KeysUnreachableError
 from adapters.teams.settings import read_teams_settings
 from adapters.teams.web import Answer, open_session
-from bot.sending import NotYetError
+from bot.sender import NotYetError
 from tests.adapters.teams.local_microsoft import APP_ID, SECRET, TEAMS_URL, TENANT
 from tests.adapters.teams.tunnel import microsoft_behind_a_proxy
 
