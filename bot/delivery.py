@@ -169,15 +169,18 @@ class Delivery:
             turn, after = await loop.run_in_executor(self._threads, hear) if incoming.message.text else hear()
             now = self._clock()
             owed = Outgoing(key, turn, incoming.address, now) if later else None
-            at_once = self.sending.has_room(names[0])
-            written = await self._store.accept(
-                Acceptance(events, names, now, incoming.at, kept.version, after, owed, at_once=at_once)
-            )
+            at_once = bool(owed) and self.sending.promise_room(names[0])
+            acceptance = Acceptance(events, names, now, incoming.at, kept.version, after, owed, at_once=at_once)
+            try:
+                written = await self._store.accept(acceptance)
+                if owed and written in (Outcome.ACCEPTED, Outcome.BEGUN):
+                    self.sending.owe(owed, is_marked=written is Outcome.BEGUN)
+            finally:
+                if at_once:
+                    self.sending.give_up_room()
             self.trouble = ""
             match written:
                 case Outcome.ACCEPTED | Outcome.BEGUN:
-                    if owed:
-                        self.sending.owe(owed, is_marked=written is Outcome.BEGUN)
                     return Receipt(turn)
                 case Outcome.REPEATED:
                     return Receipt()
@@ -211,10 +214,13 @@ class Delivery:
             swept = time.monotonic() if sweep else swept
 
     async def _look_after(self, *, sweep: bool) -> None:
-        sent = {one.key for one in self._without.values()}
+        met = {one.key: one.has_arrived for one in self._without.values()}
         try:
             for owed in await self._store.adopt():
-                self.sending.owe(replace(owed, begun=owed.begun or owed.key in sent))
+                if met.get(owed.key):
+                    await self._store.end(owed.key)  # it was written after all, and had been answered without
+                else:
+                    self.sending.owe(replace(owed, begun=owed.begun or owed.key in met))
             if sweep:
                 self._names("")  # a day on which nobody asks ends an old key too
                 await self._store.sweep(self._clock())

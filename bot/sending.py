@@ -5,8 +5,8 @@ import logging
 import random
 import time
 from collections import deque
-from collections.abc import Callable, Mapping
-from contextlib import nullcontext
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager, nullcontext
 
 from bot.bot import Bot, log_without_words
 from bot.decision import Crisis
@@ -26,6 +26,8 @@ TURN_S = 0.05
 """How often it is looked whether an earlier answer of the conversation, sent by another process, has arrived."""
 GIVEN_UP_AFTER_S = 3_600.0
 """An answer an hour late reaches somebody who has moved on; its row must not stay longer (docs/privacy.md)."""
+LONGEST_SENDING_S = 5.0
+"""What a platform may take to answer; of the time that is left at the end, this is for what is on its way."""
 AT_ONCE_WITHIN_S = 2.0
 """How long a platform waits for its acknowledgement, less a second: Slack waits 3 s."""
 
@@ -41,15 +43,27 @@ class Sending:
         self._lanes: dict[tuple[str, bool], deque[Outgoing]] = {}
         self._tasks: set[asyncio.Task[None]] = set()
         self._marked: set[str] = set()
+        self._under_way = self._promised = 0
+        self._is_ending = False
         self._failures = 0
         self.owed = 0
         """How many answers are waiting or on their way."""
         self.trouble = ""
         """Why answers do not get out, empty when they do."""
 
-    def has_room(self, conversation: str) -> bool:
-        """Return whether an answer to *conversation* would be sent at once."""
-        return (conversation, False) not in self._lanes and not self._at_once.locked()
+    def promise_room(self, conversation: str) -> bool:
+        """Return whether an answer to *conversation* would be sent at once; then there is room until ``give_up_room``.
+
+        So that after a crash no more is looked for than AT_ONCE, what is promised counts as what is on its way.
+        """
+        taken = self._under_way + len(self._marked) + self._promised
+        has_room = taken < AT_ONCE and (conversation, False) not in self._lanes
+        self._promised += has_room
+        return has_room
+
+    def give_up_room(self) -> None:
+        """Take a promise back: the answer is owed by now, or will not be."""
+        self._promised -= 1
 
     def owe(self, owed: Outgoing, *, is_marked: bool = False) -> None:
         """Send *owed* as soon as the earlier answers of its conversation have arrived.
@@ -82,10 +96,17 @@ class Sending:
         return True
 
     async def drain(self, within_s: float) -> None:
-        """Wait until nothing is owed, for at most *within_s* seconds."""
+        """Wait until nothing is owed, for at most *within_s* seconds; in the last of them no answer is begun any more.
+
+        One that were cut off might have arrived, and Teams cannot be asked.
+        """
         until = time.monotonic() + within_s
-        while self._tasks and (left := until - time.monotonic()) > 0:
+        for_the_last = min(LONGEST_SENDING_S, within_s / 2)
+        while self._tasks and (left := until - for_the_last - time.monotonic()) > 0:
             await asyncio.wait(self._tasks, timeout=left)
+        self._is_ending = bool(self._tasks)
+        while self._under_way and time.monotonic() < until:
+            await asyncio.sleep(TURN_S)
 
     async def stop(self) -> None:
         """Let go of what is not sent."""
@@ -150,7 +171,7 @@ class Sending:
             reason = "too late"
             raise NeverError(reason)
         sender = self._sender(owed)
-        async with nullcontext() if _is_crisis(owed) else self._at_once:
+        async with nullcontext() if _is_crisis(owed) else self._room():
             # Not before there is room for it: after a crash no more is looked for than was on its way.
             begun = await self._begun(owed)
             if begun is not Begun.YES:
@@ -162,6 +183,18 @@ class Sending:
         if not (owed.begun and arrived):  # whoever sent it may have shown the notice as well
             await self._notify(owed)
         return begun
+
+    @asynccontextmanager
+    async def _room(self) -> AsyncIterator[None]:
+        """Wait for room, and be counted meanwhile; at the end there is none any more."""
+        async with self._at_once:
+            if self._is_ending:
+                await asyncio.Event().wait()  # until ``stop``: the next start sends it
+            self._under_way += 1
+            try:
+                yield
+            finally:
+                self._under_way -= 1
 
     async def _begun(self, owed: Outgoing) -> Begun:
         if owed.key in self._marked:

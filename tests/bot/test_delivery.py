@@ -273,6 +273,89 @@ async def test_without_store_and_platform_a_crisis_is_tried_again(app: App) -> N
     assert len(platform.posted) == 1
 
 
+class _Unheard(MemoryStore):
+    """A store that writes an answer down, and is not heard of in time."""
+
+    async def accept(self, acceptance: Acceptance) -> Outcome:
+        outcome = await super().accept(acceptance)
+        if acceptance.outgoing:
+            self._known.discard(acceptance.outgoing.key)
+            raise _full()
+        return outcome
+
+
+class _Blind(_Platform):
+    """A platform on which nothing can be looked up."""
+
+    async def look(self, owed: Outgoing) -> int:
+        return 0 * len(owed.key)
+
+
+@pytest.mark.asyncio
+async def test_a_crisis_that_was_written_after_all_comes_once(app: App, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Answered without the store, it is not answered again when the store turns out to have taken it."""
+    monkeypatch.setattr("bot.delivery.LOOK_FOR_ORPHANS_S", 0.02)
+    platform, store = _Blind(), _Unheard(idle_s=900, limit=100)
+    async with _running(app, platform, store) as delivery:
+        await delivery.accept(_said("E1", WANTS_TO_DIE))
+        await asyncio.sleep(0.3)
+        await delivery.drain(LONG_S)
+
+        assert await store.adopt() == ()
+    assert len(platform.posted) == 1
+
+
+@pytest.mark.asyncio
+async def test_at_the_end_what_is_on_its_way_arrives_and_nothing_else_is_begun(app: App, tmp_path: Path) -> None:
+    """A platform that is slow gets each answer once all the same: cut off, it might come twice."""
+    platform, started = _Blind(hold=asyncio.Event()), []
+    store = await SqliteStore.open(tmp_path, idle_s=900, limit=100)
+    async with _running(app, platform, store) as delivery:
+        for n in range(sending.AT_ONCE + 3):
+            started.append(await delivery.accept(_said(f"E{n}", person=f"P{n}")))
+        ending = asyncio.create_task(delivery.drain(1.0))
+        await asyncio.sleep(0.7)
+        assert platform.hold
+        platform.hold.set()
+        await ending
+
+    assert len(platform.posted) == sending.AT_ONCE
+    again = _Blind()
+    async with _running(app, again, await SqliteStore.open(tmp_path, idle_s=900, limit=100)) as delivery:
+        await delivery.drain(LONG_S)
+    assert {person for person, _ in platform.posted} | {person for person, _ in again.posted} == {
+        f"P{n}" for n in range(len(started))
+    }
+    assert len(again.posted) == 3
+
+
+@pytest.mark.asyncio
+async def test_no_more_is_marked_as_being_sent_than_can_be(app: App) -> None:
+    """However many come at once, after a crash no more is looked for than was on its way."""
+    platform, store = _Platform(hold=asyncio.Event()), _Marked(idle_s=900, limit=1_000)
+    async with _running(app, platform, store) as delivery:
+        await asyncio.gather(*(delivery.accept(_said(f"E{n}", person=f"P{n}")) for n in range(100)))
+        await asyncio.sleep(0.1)
+
+        assert 0 < store.begun <= sending.AT_ONCE
+
+
+class _Marked(MemoryStore):
+    """A store that counts the answers it marks as being sent."""
+
+    begun = 0
+
+    async def accept(self, acceptance: Acceptance) -> Outcome:
+        outcome = await super().accept(acceptance)
+        self.begun += outcome is Outcome.BEGUN
+        return outcome
+
+    async def begin(self, key: str, *, ahead: bool = False) -> Begun:
+        begun = await super().begin(key, ahead=ahead)
+        self.begun += begun is Begun.YES
+        return begun
+
+
 @pytest.mark.asyncio
 async def test_too_much_at_once_is_refused_but_for_a_crisis(app: App, monkeypatch: pytest.MonkeyPatch) -> None:
     """Whoever is in danger is heard however many wait."""

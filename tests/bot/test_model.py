@@ -177,9 +177,12 @@ def test_an_interrupted_set_up_leaves_nothing_half(into: Path, tmp_path: Path) -
     source = _folder(tmp_path / "source")
     source.joinpath(CONFIG).unlink()
     os.mkfifo(source / CONFIG)  # the last file never comes
+    # A shell that starts the tests in the background has Ctrl-C ignored.
     program = f"""
+import signal
 from pathlib import Path
 from bot.model import install
+signal.signal(signal.SIGINT, signal.default_int_handler)
 install(Path({str(source)!r}), Path({str(into)!r}), digests={RIGHT!r})
 """
     with subprocess.Popen([sys.executable, "-c", program], stderr=subprocess.PIPE) as process:
@@ -188,7 +191,10 @@ install(Path({str(source)!r}), Path({str(into)!r}), digests={RIGHT!r})
             time.sleep(0.01)
         begun = _left(into)
         process.send_signal(signal.SIGINT)
-        _, said = process.communicate(timeout=PATIENCE_S)
+        try:
+            _, said = process.communicate(timeout=PATIENCE_S)
+        finally:
+            process.kill()  # or, if it goes on, the tests would wait for it for ever
 
     assert len(begun) == 1
     assert b"KeyboardInterrupt" in said

@@ -18,8 +18,9 @@ from bot.app import App
 from bot.settings import Settings
 from tests.adapters.slack.serving import served
 from tests.content import write_content
+from tests.faults.in_slack import Signpost
 from tests.faults.in_teams import CHANNEL, TeamsSignpost
-from tests.faults.running import Program, Signpost
+from tests.faults.running import Program
 from tests.slack.over_http import OverHttp
 from tests.slack.stand_in import StandIn
 from tests.teams.stand_in import StandIn as Teams

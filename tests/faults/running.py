@@ -11,11 +11,8 @@ from pathlib import Path
 
 import aiohttp
 
-from tests.adapters.slack.serving import environment
 from tests.faults.life import Forked, Life, Started
-from tests.slack.over_http import OverHttp
 from tests.slack.refusal import Json
-from tests.slack.stand_in import StandIn
 
 HOST = "127.0.0.1"
 START_S, END_S = 120.0, 60.0
@@ -132,18 +129,6 @@ class Program:
         if self._life and self._life.code() is None:
             os.kill(self.life.pid, signal.SIGKILL)
             await self.ended()
-
-
-class Signpost(Program):
-    """One for *slack*; *more* are other settings."""
-
-    def __init__(self, slack: StandIn, content: Path, data: Path, **more: str) -> None:
-        super().__init__("slack", {**environment(slack), **more}, content, data)
-        self._slack = slack
-
-    def way(self, *, timeout_s: float = 3.0, pauses_s: tuple[float, ...] = (0.0, 1.0, 5.0)) -> OverHttp:
-        """Return how Slack reaches it: it waits for 3 s, as the real one does, and tries again, but much sooner."""
-        return self._slack.http(f"http://{HOST}:{self.port}/slack/events", timeout_s=timeout_s, pauses_s=pauses_s)
 
 
 async def started(*several: Program, forked: bool = True) -> None:

@@ -7,7 +7,8 @@ from collections.abc import Callable
 import pytest
 
 from tests.faults.asking import answered, answers, ask, keys, people, until
-from tests.faults.running import Signpost, started
+from tests.faults.in_slack import Signpost
+from tests.faults.running import started
 from tests.slack.faults import Slow
 from tests.slack.stand_in import StandIn
 
@@ -31,6 +32,7 @@ async def test_told_to_end_it_ends_soon_and_loses_nothing(
     assert all(what.acknowledged for what in delivered)
     ending = await one.told_to_end()
     sent = len(keys(slack))
+    print(f"\n{ending}, {sent} sent")  # noqa: T201 - for the figures
     slack.behave()
     await started(one)
     await until(lambda: len(keys(slack)) == 200)

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 import pytest
 
 from tests.faults.asking import answers, ask, keys, mention
+from tests.faults.in_slack import Signpost
 from tests.faults.killing import MANY_KILLS, RETRIES, Figures, end, kill_while_asked
-from tests.faults.running import Signpost
 from tests.slack.delivery import Delivered
 from tests.slack.faults import RateLimited, ReplyLost, Slow, Status
 from tests.slack.stand_in import StandIn

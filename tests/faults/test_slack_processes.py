@@ -10,7 +10,8 @@ import pytest
 
 from bot.sending import AT_ONCE
 from tests.faults.asking import WANTS_TO_DIE, answered, answers, ask, calls, keys, people, until
-from tests.faults.running import Signpost, started
+from tests.faults.in_slack import Signpost
+from tests.faults.running import started
 from tests.slack import payloads
 from tests.slack.delivery import Delivered
 from tests.slack.faults import Slow

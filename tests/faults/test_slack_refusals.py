@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from tests.faults.asking import calls
-from tests.faults.running import HOST, Signpost
+from tests.faults.in_slack import Signpost
+from tests.faults.running import HOST
 from tests.slack.faults import Error, Fault, Html, Reset, Status
 from tests.slack.stand_in import StandIn
 
