@@ -77,6 +77,7 @@ class Served:
         if self._runner:
             await self._runner.cleanup()
         if self._delivery:
+            await self._delivery.drain(QUIET_S)  # what came in meanwhile
             await self._delivery.stop()
         for channel in self._channels:
             await channel.stop()

@@ -214,13 +214,13 @@ class Delivery:
             swept = time.monotonic() if sweep else swept
 
     async def _look_after(self, *, sweep: bool) -> None:
-        met = {one.key: one.has_arrived for one in self._without.values()}
         try:
-            for owed in await self._store.adopt():
-                if met.get(owed.key):
-                    await self._store.end(owed.key)  # it was written after all, and had been answered without
-                else:
-                    self.sending.owe(replace(owed, begun=owed.begun or owed.key in met))
+            adopted = await self._store.adopt()
+            met = {one.key: one.has_arrived for one in self._without.values()}
+            for owed in adopted:
+                # What was written after all may have been answered without.
+                begun = replace(owed, begun=owed.begun or owed.key in met)
+                self.sending.owe(begun, has_arrived=met.get(owed.key, False))
             if sweep:
                 self._names("")  # a day on which nobody asks ends an old key too
                 await self._store.sweep(self._clock())

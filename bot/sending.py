@@ -43,6 +43,7 @@ class Sending:
         self._lanes: dict[tuple[str, bool], deque[Outgoing]] = {}
         self._tasks: set[asyncio.Task[None]] = set()
         self._marked: set[str] = set()
+        self._arrived: set[str] = set()
         self._under_way = self._promised = 0
         self._is_ending = False
         self._failures = 0
@@ -65,14 +66,17 @@ class Sending:
         """Take a promise back: the answer is owed by now, or will not be."""
         self._promised -= 1
 
-    def owe(self, owed: Outgoing, *, is_marked: bool = False) -> None:
+    def owe(self, owed: Outgoing, *, is_marked: bool = False, has_arrived: bool = False) -> None:
         """Send *owed* as soon as the earlier answers of its conversation have arrived.
 
-        *is_marked*: it is marked as being sent, and the first owed to its conversation.
+        *is_marked*: it is marked as being sent, and the first owed to its conversation. *has_arrived*: it is there
+        already, and has only to be deleted.
         """
         self.owed += 1
         if is_marked:
             self._marked.add(owed.key)
+        if has_arrived:
+            self._arrived.add(owed.key)
         # A crisis has a lane of its own: it waits for nothing.
         name = (owed.turn.conversation, _is_crisis(owed))
         lane = self._lanes.setdefault(name, deque())
@@ -129,6 +133,10 @@ class Sending:
     async def _delivered(self, owed: Outgoing) -> bool:
         """Return when *owed* is done with; False if an earlier answer has to come first, which may stand behind it."""
         look, tries = owed.begun, 0
+        if owed.key in self._arrived:
+            self._arrived.remove(owed.key)
+            await self._end(owed)
+            return True
         while True:
             pause: float | None = None
             try:
@@ -171,30 +179,33 @@ class Sending:
             reason = "too late"
             raise NeverError(reason)
         sender = self._sender(owed)
-        async with nullcontext() if _is_crisis(owed) else self._room():
+        async with nullcontext() if _is_crisis(owed) else self._room(), self._counted():
             # Not before there is room for it: after a crash no more is looked for than was on its way.
             begun = await self._begun(owed)
             if begun is not Begun.YES:
                 return begun
             arrived = await sender.look(owed) if look else 0
             await sender.send(owed, self._bot.say(owed.turn), arrived)
-        self._failures, self.trouble = 0, ""
-        await self._end(owed)  # before the notice, or a crash while that is shown would bring the answer again
-        if not (owed.begun and arrived):  # whoever sent it may have shown the notice as well
-            await self._notify(owed)
+            self._failures, self.trouble = 0, ""
+            await self._end(owed)  # before the notice, or a crash while that is shown would bring the answer again
+        await self._notify(owed)
         return begun
 
     @asynccontextmanager
     async def _room(self) -> AsyncIterator[None]:
-        """Wait for room, and be counted meanwhile; at the end there is none any more."""
+        """Wait for room; at the end there is none any more."""
         async with self._at_once:
             if self._is_ending:
                 await asyncio.Event().wait()  # until ``stop``: the next start sends it
-            self._under_way += 1
-            try:
-                yield
-            finally:
-                self._under_way -= 1
+            yield
+
+    @asynccontextmanager
+    async def _counted(self) -> AsyncIterator[None]:
+        self._under_way += 1
+        try:
+            yield
+        finally:
+            self._under_way -= 1
 
     async def _begun(self, owed: Outgoing) -> Begun:
         if owed.key in self._marked:

@@ -23,6 +23,7 @@ from adapters.slack.socket import Socket
 from adapters.slack.web import TIMEOUT_S, answered, host_of, web_client
 from adapters.slack.workspace import CHANNEL
 from bot.app import App
+from bot.bot import log_without_words
 from bot.delivery import Delivery
 from bot.sender import NotYetError, SendError
 
@@ -124,7 +125,12 @@ class SlackChannel:
         # Read by us: Bolt breaks on a body unlike Slack's, and in a command with the word "payload" it finds no field.
         is_readable = isinstance(fields.get("event", {}), dict)
         bolt_request.raw_body, bolt_request.body = body.decode(), fields if is_readable else {}
-        return await to_aiohttp_response(await self._bolt.async_dispatch(bolt_request))
+        try:
+            answer = await self._bolt.async_dispatch(bolt_request)
+        except Exception as error:  # noqa: BLE001 - what we do is caught inside: here Bolt met a body unlike Slack's
+            log_without_words("bolt", error)
+            return web.Response(status=400)
+        return await to_aiohttp_response(answer)
 
 
 async def _try_to_connect(client: AsyncWebClient, app_token: str) -> None:

@@ -28,6 +28,7 @@ class _Here:
     async def do(self, what: What[A, R], argument: A, *, writes: bool = True, erases: bool = False) -> R:
         one = Operation(what, argument, writes, erases)
         transact(self._db, [one])
+        one.settle()
         return one.outcome()
 
     async def close(self) -> bool:

@@ -44,10 +44,15 @@ class Operation(Generic[A, R]):
         if self.error is None:
             return cast("R", self.result)
         if isinstance(self.error, StoreError):
-            raise self.error
-        if not isinstance(self.error, sqlite3.Error | OSError):
-            log_without_words("store", self.error)
+            # Of its own, since several callers may be told the same: its traceback would hold what all of them hold.
+            raise type(self.error).__new__(type(self.error), str(self.error)) from None
         raise StoreError(kind(self.error)) from None
+
+    def settle(self) -> None:
+        """Be done, and log what nobody has foreseen."""
+        self.is_done = True
+        if self.error and not isinstance(self.error, StoreError | sqlite3.Error | OSError):
+            log_without_words("store", self.error)
 
 
 Batch = Sequence[Operation[Any, Any]]

@@ -87,6 +87,7 @@ class Writer:
                 batch.append(self._waiting.get())
             closing = None in batch
             self._carry_out([one for one in batch if one and one.operation.claim()])
+            del batch  # or it would keep until the next operation what its callers hold
         self._database.close()
         self._ended.set_result(None)
 
@@ -130,7 +131,7 @@ def _lose_patience(one: _Asked) -> None:
 def _tell(batch: Sequence[_Asked]) -> None:
     """Say that *batch* is done: to all callers at once, since each word to their loop costs both threads time."""
     for one in batch:
-        one.operation.is_done = True
+        one.operation.settle()
     for loop, asked in groupby(batch, lambda one: one.heard.get_loop()):
         with suppress(RuntimeError):  # the loop is closed, and nobody waits any more
             loop.call_soon_threadsafe(_wake, [one.heard for one in asked])

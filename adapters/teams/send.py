@@ -3,11 +3,13 @@
 Teams has no way to look a message up, so what may have arrived is sent again: at least once, and then less and less.
 """
 
+import asyncio
 from urllib.parse import quote
 
 from adapters.lines import Lines
 from adapters.teams.connector import Connector
 from adapters.teams.render import notice_card, render
+from bot.decision import Crisis
 from bot.reply import Notice, Reply
 from bot.sender import NeverError, NotYetError, SendError
 from bot.store import Outgoing
@@ -15,6 +17,9 @@ from bot.store import Outgoing
 CHAT = "https://teams.microsoft.com/l/entity/{app}/conversations?tenantId={tenant}"
 """Opens the personal chat with an app: https://learn.microsoft.com/microsoftteams/platform/concepts/build-and-test/deep-link-application"""
 
+TYPING_S = 0.5
+"""How long the sign that an answer is coming may hold it back."""
+LONGEST_CRISIS_WAIT_S = 30.0
 FIRST_WAIT_S, LONGER = 0.5, 3.0
 """How long to wait before what may have arrived is sent again, and how many times as long each further time.
 
@@ -44,7 +49,10 @@ class TeamsSender:
             await self._send_or_ask(owed, reply, max(arrived, self._arrived.get(owed.key, 0)))
         except NotYetError as error:
             if error.may_have_arrived:
-                error.after_s = max(error.after_s or 0.0, self._longer(owed.key))
+                longer = self._longer(owed.key)
+                # Twice is better than late where somebody is in danger.
+                wait = min(longer, LONGEST_CRISIS_WAIT_S) if isinstance(owed.turn.decision, Crisis) else longer
+                error.after_s = max(error.after_s or 0.0, wait)
             raise
         except NeverError:
             self._forget(owed.key)
@@ -92,7 +100,7 @@ class TeamsSender:
         if not place:
             tenant, person = self._whom(owed)
             place = await self._connector.open_chat(url, person, tenant)
-        elif not arrived:
+        elif not arrived and not isinstance(owed.turn.decision, Crisis):
             await self._show_typing(url, place)
         for part, message in enumerate(render(reply, self._lines.dress(owed.turn))):
             if part < arrived:
@@ -107,6 +115,7 @@ class TeamsSender:
     async def _show_typing(self, url: str, place: str) -> None:
         """Show that an answer is coming; it disappears with the answer, and never holds one back."""
         try:
-            await self._connector.send(url, place, {"type": "typing"})
-        except SendError:
+            async with asyncio.timeout(TYPING_S):
+                await self._connector.send(url, place, {"type": "typing"})
+        except (SendError, TimeoutError):
             return

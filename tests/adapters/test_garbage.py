@@ -24,7 +24,10 @@ async def test_what_is_served_is_spared_and_what_was_served_can_go(
     app = App(Settings(folder))
     app.wait()
     assert app.mind
+    circle: list[object] = [app.mind.base.entries["smalltalk"]]
+    circle.append(circle)  # as things that are served refer to each other
     before = weakref.ref(app.mind.base.entries["smalltalk"])
+    del circle
 
     sparing = asyncio.create_task(garbage.spare(app))
     await _until(lambda: gc.get_freeze_count() > 0)

@@ -330,6 +330,37 @@ async def test_at_the_end_what_is_on_its_way_arrives_and_nothing_else_is_begun(a
 
 
 @pytest.mark.asyncio
+async def test_at_the_end_a_crisis_on_its_way_arrives_too(app: App) -> None:
+    """It waits for nothing, and is waited for."""
+    platform, store = _Platform(hold=asyncio.Event()), MemoryStore(idle_s=900, limit=100)
+    async with _running(app, platform, store) as delivery:
+        await delivery.accept(_said("E1", WANTS_TO_DIE))
+        ending = asyncio.create_task(delivery.drain(1.0))
+        await asyncio.sleep(0.7)
+        assert platform.hold
+        platform.hold.set()
+        await ending
+
+        assert len(platform.posted) == 1
+        assert await store.begin(next(iter(platform.keys))) is Begun.NOT_OURS, "its row is gone before it ends"
+
+
+@pytest.mark.asyncio
+async def test_a_notice_that_nobody_showed_is_shown(app: App, tmp_path: Path) -> None:
+    """Killed between an answer and its notice, the next start finds the one and shows the other."""
+    platform = _Platform()
+    store = await SqliteStore.open(tmp_path, idle_s=900, limit=100)
+    async with _running(app, platform, store) as delivery:
+        platform.faults, platform.lost = [NotYetError("cut", may_have_arrived=True, after_s=30)], 1
+        await delivery.accept(_said("E1", shared_place="C1"))
+        await _until(lambda: bool(platform.posted))
+    async with _running(app, platform, await SqliteStore.open(tmp_path, idle_s=900, limit=100)) as delivery:
+        await delivery.drain(LONG_S)
+
+    assert (len(platform.posted), platform.notices) == (1, ["C1"])
+
+
+@pytest.mark.asyncio
 async def test_no_more_is_marked_as_being_sent_than_can_be(app: App) -> None:
     """However many come at once, after a crash no more is looked for than was on its way."""
     platform, store = _Platform(hold=asyncio.Event()), _Marked(idle_s=900, limit=1_000)

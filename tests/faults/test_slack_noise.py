@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from tests.faults.asking import ask
@@ -35,6 +35,7 @@ PAYLOADS = st.fixed_dictionaries({"type": st.sampled_from(TYPES) | THINGS}, opti
     headers=st.sampled_from((JSON, FORM, {})),
     is_signed=st.booleans(),
 )
+@example(body=b'{"type":"block_actions","actions":null}', headers=JSON, is_signed=True)
 async def test_any_bytes_at_all(
     way: OverHttp, slack: StandIn, body: bytes, headers: Mapping[str, str], is_signed: bool
 ) -> None:

@@ -263,8 +263,9 @@ async def test_what_is_counted_adds_up(store: Store) -> None:
 
 
 async def test_nobody_adopts_what_somebody_alive_owes(store: Store) -> None:
-    """What this process owes is not handed to it again."""
+    """What this process owes is not handed to it again, begun or not."""
     await Person(store).says("1", talk("a"))
+    await store.accept(Acceptance(("2",), (), NOW, outgoing=answer("2", "another"), at_once=True))
 
     assert await store.adopt() == ()
     assert await store.begin("1") is Begun.YES

@@ -5,6 +5,7 @@ import logging
 import os
 import re
 import stat
+import time
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from adapters.stores.folder import FolderError, locked
-from adapters.stores.secret import AGAIN_S, RotatingSecret
+from adapters.stores.secret import AGAIN_S, LOOK_S, RotatingSecret
 from tests.adapters.stores.made import NOW, Clock
 
 DAY = 86_400.0
@@ -114,6 +115,20 @@ def test_what_another_process_changed_is_seen_at_once(secret: RotatingSecret, pa
 
     assert secret.names("U1") == other.names("U1")
     assert secret.names("U1")[1:] == before
+
+
+def test_a_busy_process_sees_soon_what_another_changed(path: Path, clock: Clock) -> None:
+    """It need not look at every name, and still knows new keys before anybody could write to two processes."""
+    busy = RotatingSecret(path, clock=clock)
+    busy.names("U1")
+    clock.now = NOW + DAY - 1
+    other = RotatingSecret(path, clock=Clock(NOW + DAY))
+
+    until = time.monotonic() + 5 * LOOK_S
+    while busy.names("U1") != other.names("U1") and time.monotonic() < until:
+        time.sleep(LOOK_S / 4)
+
+    assert busy.names("U1") == other.names("U1")
 
 
 def test_nobody_waits_for_a_process_that_writes_new_keys(secret: RotatingSecret, path: Path, clock: Clock) -> None:
