@@ -1,18 +1,15 @@
 """A reply in parts that each fit in a Slack message, cut where it hurts least."""
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from html import escape
 
+from adapters.parting import halves
 from adapters.slack.blocks import buttons, draw
 from adapters.slack.limits import BLOCK_TEXT, BUTTON, MESSAGE_SIZE, SlackBlock, cut, size
 from bot.plain import plain_block
-from bot.reply import Block, Choice, Choices, Note, Quotation, Reply, Text
-
-_ENDS = (re.compile(r"\n+"), re.compile(r"(?<=[.!?])[\"')”’]*\s+"), re.compile(r"\s+"))
-"""Where a text is parted, where it hurts least first: at the end of a line, a sentence, a word."""
+from bot.reply import Block, Choice, Choices, Reply, Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,15 +54,8 @@ def _fitting(block: Block, known: frozenset[str], first: int = 1) -> Iterator[Sl
         yield from _fitting(Text(text), known)
         yield from _pressed(block.choices, first)
     else:
-        for half in _halves(text):
-            yield from _fitting(_alike(block, half), known)
-
-
-def _alike(block: Block, text: str) -> Block:
-    """Return *text*, of what *block* says, as a block that can be parted again."""
-    if isinstance(block, Quotation):
-        return Quotation((text,))
-    return Note(text) if isinstance(block, Note) else Text(text)
+        for half in halves(block, text):
+            yield from _fitting(half, known)
 
 
 def _pressed(choices: Sequence[Choice], first: int) -> Iterator[SlackMessage]:
@@ -78,17 +68,6 @@ def _pressed(choices: Sequence[Choice], first: int) -> Iterator[SlackMessage]:
         middle = len(choices) // 2
         yield from _pressed(choices[:middle], first)
         yield from _pressed(choices[middle:], first + middle)
-
-
-def _halves(text: str) -> tuple[str, str]:
-    """Return *text* parted as near its middle as it can be without hurting it more than it must."""
-    middle = len(text) // 2
-    for end in _ENDS:
-        places = [found.end() for found in end.finditer(text) if 0 < found.end() < len(text)]
-        if places:
-            middle = min(places, key=lambda place: abs(place - len(text) // 2))
-            break
-    return text[:middle], text[middle:]
 
 
 def _escaped(text: str) -> str:

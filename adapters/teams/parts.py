@@ -1,17 +1,14 @@
 """A reply in parts that each fit in a Teams message, cut where it hurts least."""
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from adapters.parting import halves
 from adapters.teams.cards import buttons, draw
 from adapters.teams.limits import PART_SIZE, Json, size
 from bot.plain import plain_block
-from bot.reply import Block, Choice, Choices, Note, Quotation, Reply, Text
-
-_ENDS = (re.compile(r"\n+"), re.compile(r"(?<=[.!?])[\"')”’]*\s+"), re.compile(r"\s+"))
-"""Where a text is parted, where it hurts least first: at the end of a line, a sentence, a word."""
+from bot.reply import Block, Choice, Choices, Reply, Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,15 +63,8 @@ def _fitting(block: Block, known: frozenset[str]) -> Iterator[Part]:
         yield from _fitting(Text(text), known)
         yield from _pressed(block.choices)
     else:
-        for half in _halves(text):
-            yield from _fitting(_alike(block, half), known)
-
-
-def _alike(block: Block, text: str) -> Block:
-    """Return *text*, of what *block* says, as a block that can be parted again."""
-    if isinstance(block, Quotation):
-        return Quotation((text,))
-    return Note(text) if isinstance(block, Note) else Text(text)
+        for half in halves(block, text):
+            yield from _fitting(half, known)
 
 
 def _pressed(choices: Sequence[Choice]) -> Iterator[Part]:
@@ -86,14 +76,3 @@ def _pressed(choices: Sequence[Choice]) -> Iterator[Part]:
         middle = len(choices) // 2
         yield from _pressed(choices[:middle])
         yield from _pressed(choices[middle:])
-
-
-def _halves(text: str) -> tuple[str, str]:
-    """Return *text* parted as near its middle as it can be without hurting it more than it must."""
-    middle = len(text) // 2
-    for end in _ENDS:
-        places = [found.end() for found in end.finditer(text) if 0 < found.end() < len(text)]
-        if places:
-            middle = min(places, key=lambda place: abs(place - len(text) // 2))
-            break
-    return text[:middle], text[middle:]
