@@ -1,9 +1,11 @@
 """The composition root: the only place where parts are chosen and joined."""
 
+import gc
 import logging
 import re
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date
 
@@ -57,17 +59,12 @@ class App:
     _seen: FolderState = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self.safety = built_in()
-        self.matching = Matching.of(self.settings)
-        # Before reading, so that a change while reading is not missed.
-        self._seen = folder_state(self.settings.content)
-        try:
-            base, positions = load_with_positions(self.settings.content)
-            self._begin(base)
-            # There is no last good state to keep yet: what breaks a promise is served, and said.
-            self.problems = broken_promises(Content(self.settings.content, base, positions, self.safety))
-        except ContentError as error:
-            self.problems = error.problems
+        with _uncollected():
+            self.safety = built_in()
+            self.matching = Matching.of(self.settings)
+            # Before reading, so that a change while reading is not missed.
+            self._seen = folder_state(self.settings.content)
+            self._read()
         self.bot = Bot(
             lambda: self.mind,
             self.safety,
@@ -91,6 +88,16 @@ class App:
         if self._reloader:
             self._reloader.stop()
             self._reloader = None
+
+    def _read(self) -> None:
+        """Take up what the folder holds; if it cannot be read, keep the problems."""
+        try:
+            base, positions = load_with_positions(self.settings.content)
+            self._begin(base)
+            # There is no last good state to keep yet: what breaks a promise is served, and said.
+            self.problems = broken_promises(Content(self.settings.content, base, positions, self.safety))
+        except ContentError as error:
+            self.problems = error.problems
 
     def _take_edit(self, base: KnowledgeBase, positions: Positions) -> None:
         problems = broken_promises(Content(self.settings.content, base, positions, self.safety))
@@ -146,6 +153,21 @@ class App:
             self.problems = problems
         for problem in problems:
             log.warning("not taken up: %s", problem)
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Look for no cycles meanwhile: what is being made stays, and looking through it again and again is a fifth of it.
+
+    https://docs.python.org/3/library/gc.html#gc.disable
+    """
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 def intents_of(base: KnowledgeBase) -> list[Intent]:

@@ -1,7 +1,7 @@
 """Rules about numbers and addresses: each stands once, in contacts.yaml, and looks like one."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Container, Iterator, Mapping
 
 from bot.check_shown import Content, Shown, shown
 from knowledge.problem import Problem
@@ -29,8 +29,10 @@ def number_problems(content: Content) -> Iterator[Problem]:
     for contact_id, contact in content.base.contacts.items():
         yield from _implausible(content, contact_id, contact)
     yield from _shared_between_organisations(content)
+    contacts = content.base.contacts.items()
+    known = {_folded(address): name for name, contact in contacts for address in contact.addresses}
     for text in shown(content.base):
-        yield from _literal(content, text)
+        yield from _literal(content, text, known)
 
 
 def _implausible(content: Content, contact_id: str, contact: Contact) -> Iterator[Problem]:
@@ -60,20 +62,18 @@ def _shared_between_organisations(content: Content) -> Iterator[Problem]:
                 yield content.problem(("contacts.yaml", contact_id), ("organisation",), wrong, instead)
 
 
-def _literal(content: Content, text: Shown) -> Iterator[Problem]:
-    contacts = content.base.contacts.items()
-    known = {_folded(address): name for name, contact in contacts for address in contact.addresses}
+def _literal(content: Content, text: Shown, known: Mapping[str, str]) -> Iterator[Problem]:
     # A contact may be called by its number: "NHS 111".
     own = text.where[1] if text.where[0] == "contacts.yaml" else ""
     for place, line in text.lines():
-        for written in _written(line, frozenset(known)):
+        for written in _written(line, known):
             named = known.get(_folded(written))
             if named is None or named != own:
                 instead = f"write {{{named}}}" if named else "put it in contacts.yaml and write {its_id}"
                 yield content.problem(text.where, place, f'"{written}" is written out', instead)
 
 
-def _written(line: str, known: frozenset[str]) -> Iterator[str]:
+def _written(line: str, known: Container[str]) -> Iterator[str]:
     """Yield every number and address in *line* that somebody could dial, write to or open."""
     yield from _WRITTEN_ADDRESS.findall(line)
     rest = _WRITTEN_ADDRESS.sub("", line)

@@ -13,7 +13,7 @@ from importlib.resources.abc import Traversable
 import yaml
 
 from intents.pattern import Found, PatternError, Patterns, Steps, compile_patterns
-from intents.text import clean, words
+from intents.text import clean, words, words_of_clean
 
 # Digits and signs that stand in for letters, "su1c1de", and for words, "want 2 die".
 _STAND_INS = str.maketrans("013457@$!", "oieastasi")
@@ -97,7 +97,7 @@ class Safety:
 
     def _found(self, plain: str) -> list[Found]:
         """Return where patterns occur in the whole of *plain* and, for their "^" and "$", in each sentence."""
-        sentences = [words(sentence) for sentence in _SENTENCE_END.split(plain)]
+        sentences = [words_of_clean(sentence) for sentence in _SENTENCE_END.split(plain)]
         steps: Steps = {}
         found = self.patterns.find([word for sentence in sentences for word in sentence], steps)
         before = 0
@@ -179,7 +179,8 @@ def _deciphered(plain: str) -> str:
     >>> _deciphered("want 2 k1ll my$elf! call 999")
     'want to kill myself call 999'
     """
-    return " ".join(map(_lettered, plain.split()))
+    # Cleaned again: a Latin letter in place of a sign makes look-alikes beside it Latin too.
+    return clean(" ".join(map(_lettered, plain.split())))
 
 
 def _lettered(word: str) -> str:

@@ -41,11 +41,11 @@ class LanguageFinder:
 
         *typed* are its words as ``intents.text.words`` gives them; its letters count as they were typed.
         """
-        letters = [] if text.isascii() else [c for c in text[:LIMIT] if c.isalpha()]
-        scripts = [_script(c) for c in letters]
+        # A text has few different letters: each is looked at once, whatever their number.
+        letters = Counter() if text.isascii() else Counter(filter(str.isalpha, text[:LIMIT].casefold()))
         counted = Counter(typed)
         for script, candidates in self._by_script.items():
-            if letters and scripts.count(script) > SCRIPT_SHARE * len(letters):
+            if letters and _in_script(script, letters) > SCRIPT_SHARE * letters.total():
                 return max(candidates, key=lambda one: _evidence(one, counted, letters)).id
         if not self._latin or not typed:
             return None
@@ -58,9 +58,14 @@ class LanguageFinder:
         )
 
 
-def _evidence(language: LanguageHints, typed: Counter[str], letters: Sequence[str]) -> int:
-    spoken = sum(typed[word] for word in typed.keys() & language.words)
-    return spoken + sum(c.casefold() in language.letters for c in letters)
+def _evidence(language: LanguageHints, typed: Counter[str], letters: Counter[str]) -> int:
+    words, own = typed.keys() & language.words, letters.keys() & language.letters
+    return sum(typed[word] for word in words) + sum(letters[letter] for letter in own)
+
+
+def _in_script(script: str, letters: Counter[str]) -> int:
+    """Return how many of *letters* are of *script*."""
+    return sum(number for letter, number in letters.items() if _script(letter) == script)
 
 
 def _is_only(language: LanguageHints, typed: Sequence[str], english: int) -> bool:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import NoReturn
 
 from intents.text import words as words_of
@@ -101,11 +102,10 @@ class _Reader:
         return self._groups[name]
 
     def _word(self, token: str) -> Path:
-        found = words_of(token)
-        if not found or "*" in token[:-1]:
+        path = _path_of(token)
+        if not path or "*" in token[:-1]:
             self._fail(f"{token!r} is not a word")
-        ending = "*" if token.endswith("*") else ""
-        return (*(frozenset({word}) for word in found[:-1]), frozenset({found[-1] + ending}))
+        return path
 
     def _next_is(self, token: str) -> bool:
         if self._tokens and self._tokens[-1] == token:
@@ -116,6 +116,14 @@ class _Reader:
     def _fail(self, what: str) -> NoReturn:
         msg = f"pattern {self._pattern!r}: {what}"
         raise PatternError(msg)
+
+
+@lru_cache(maxsize=16_384)
+def _path_of(token: str) -> Path:
+    """Return the words of *token*, which is never a message's but a pattern's, where most stand several times."""
+    found = words_of(token)
+    ending = "*" if token.endswith("*") else ""
+    return (*(frozenset({word}) for word in found[:-1]), *(frozenset({word + ending}) for word in found[-1:]))
 
 
 def _with_single_gaps(path: Path) -> Path:

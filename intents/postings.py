@@ -29,10 +29,10 @@ class Postings:
     def of(cls, rows: Rows, size: int) -> "Postings":
         """Return the postings of *rows*, which have features 0 to size - 1."""
         n = len(rows)
-        order = np.argsort(rows.indices, kind="stable")
+        order = _sorted(rows.indices)
         row, values = np.repeat(np.arange(n), np.diff(rows.start))[order], rows.values[order]
-        start = np.searchsorted(rows.indices[order], np.arange(size + 1))
-        count = np.diff(start)
+        count = np.bincount(rows.indices, minlength=size)
+        start = np.concatenate(([0], np.cumsum(count)))
         frequent = np.flatnonzero(count > FREQUENT * n)
         column = np.full(size, -1, np.intp)
         column[frequent] = np.arange(len(frequent))
@@ -59,6 +59,17 @@ class Postings:
         rows = np.concatenate([self.rows[one] for one in own])
         products = np.concatenate([self.values[one] for one in own]) * np.repeat(values, ends - starts)
         return np.bincount(rows, products, self.n).astype(np.float32)
+
+
+def _sorted(features: Indices) -> Indices:
+    """Return what puts *features*, from 0 to below 2³², in their order, equal ones in the order they have.
+
+    By their lower halves and then by their upper ones: numpy sorts 16 bits in a quarter of the time it needs for 64
+    (a radix sort, https://numpy.org/doc/stable/reference/generated/numpy.sort.html).
+    """
+    order = np.argsort(features.astype(np.uint16), kind="stable")
+    upper = (features >> 16).astype(np.uint16)
+    return order[np.argsort(upper[order], kind="stable")] if upper.any() else order
 
 
 def ranges(starts: Indices, counts: Indices) -> Indices:

@@ -47,7 +47,11 @@ def words(text: str) -> tuple[str, ...]:
     >>> words("Heeeelp, she's at the door!")
     ('heelp', 'shes', 'at', 'the', 'door')
     """
-    cleaned = clean(text)
+    return words_of_clean(clean(text))
+
+
+def words_of_clean(cleaned: str) -> tuple[str, ...]:
+    """Return the words of a text that is cleaned already, or of a part of one."""
     spaced = cleaned.translate({ord(c): " " for c in set(cleaned) if not (c.isalnum() or _is_vowel_sign(c))})
     return tuple(_LONG_REPEAT.sub(r"\1\1", spaced).split())
 
