@@ -70,12 +70,22 @@ def _wording(content: Content, entry: Entry, reply: SafetyReply | None) -> Itera
         yield content.problem(where, ("kind",), wrong, instead)
         return
     said = entry.answer.get(EVERYONE)
-    known = {name: contact.address for name, contact in content.base.contacts.items()}
-    short = fill(said.short, lambda name: known.get(name, name)) if said else ""
-    if short.split() != "\n".join(reply.short).split() or len(entry.answer) > 1:
+    if not _says(content, said.short if said else "", reply) or len(entry.answer) > 1:
         wrong = "it differs from the safety text"
         instead = f'write what {FILE} says in "short", with {{contacts}} for the numbers, and nothing else'
         yield content.problem(where, ("answer", EVERYONE, "short"), wrong, instead)
+    own = {str(kind): content.safety.reply(kind) for kind in CrisisKind if content.safety.reply(kind).entry == entry.id}
+    for n, point in enumerate(entry.points):
+        if point.id not in own or point.for_ != EVERYONE or not _says(content, point.says, own[point.id]):
+            wrong = "it is no reply of the safety text"
+            instead = f"name one of {FILE} in its id ({', '.join(own)}), say what that says, and for everyone"
+            yield content.problem(where, ("points", n), wrong, instead)
+
+
+def _says(content: Content, passage: str, reply: SafetyReply) -> bool:
+    """Return whether *passage*, its contacts filled in, is the short text of *reply*."""
+    known = {name: contact.address for name, contact in content.base.contacts.items()}
+    return fill(passage, lambda name: known.get(name, name)).split() == "\n".join(reply.short).split()
 
 
 def _called(line: str) -> Iterator[str]:

@@ -1,11 +1,11 @@
 """How is a message understood? Every stage of one turn, made visible, without the words that were typed."""
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from typing import assert_never
 
 from bot.app import App
 from bot.decision import Answered, Asked, Crisis, Decision, Said, Unclear, Unknown, What
-from bot.dialogue import Heard
+from bot.dialogue import CRISIS, CRISIS_IN_AN_ENDING, MAYBE_CRISIS, Dialogue, Heard
 from bot.lines import alone
 from bot.mention import Named
 from bot.message import Message
@@ -39,10 +39,12 @@ def explanation(app: App, text: str) -> Iterator[str]:
         if not command:
             meant = app.mind.matcher.meant(text)
             yield _row("repairs", f"misspelt words are taken for: {', '.join(meant)}" if meant else "none")
-            heard = Understanding(app.mind, app.safety, app.bot.crises).heard(text, typed, mentions)
+            understanding = Understanding(app.mind, app.safety, app.bot.crises)
+            heard = understanding.heard(text, typed, mentions)
             yield from _heard(app.mind, heard)
+            yield from _danger(understanding.dialogue(), heard)
     limits = app.mind.matcher.thresholds if app.mind else Thresholds(1, 1)
-    why = "crisis: heard by the safety screen" if screened else _rule(turn.decision, heard, limits)
+    why = "crisis: heard by the safety screen" if screened else _rule(turn.decision, heard, limits, app.bot.crises)
     yield _row("rule", why)
     yield _row("decision", _decision(app, turn.decision))
     yield _row("answered for", turn.organisation or "organisation not known: each is shown, and marked")
@@ -68,6 +70,16 @@ def _heard(mind: Mind, heard: Heard) -> Iterator[str]:
         yield _row(f"part {number}", _scored(matches[0]) if matches else "nothing is alike")
 
 
+def _danger(dialogue: Dialogue, heard: Heard) -> Iterator[str]:
+    """Yield how much the message, and the sentences it ends with, are like a crisis."""
+    whole = dialogue.danger(heard.matches)
+    yield _row("danger", f"{whole:.2f} (a crisis from {CRISIS:.2f}, asked about from {MAYBE_CRISIS:.2f})")
+    for number, matches in enumerate(heard.endings, 1):
+        yield _row(f"ending {number}", f"{dialogue.danger(matches):.2f} (a crisis from {CRISIS_IN_AN_ENDING:.2f})")
+    if heard.idiom:
+        yield _row("idiom", "it holds a turn of phrase that only sounds like a crisis")
+
+
 def _scored(match: Match) -> str:
     return f"{match.score:.2f} {match.intent}" + (f", point {match.point}" if match.point else "")
 
@@ -79,17 +91,19 @@ def _named(named: Named) -> str:
     return " and ".join(named.ids) + how + (", and nothing else" if named.alone else "")
 
 
-def _rule(decision: Decision, heard: Heard, limits: Thresholds) -> str:
+def _rule(decision: Decision, heard: Heard, limits: Thresholds, crises: Container[str]) -> str:
     """Return which rule of ``Understanding`` and ``Dialogue`` led to *decision*."""
     match decision:
         case Crisis():
-            return "crisis: the best match stands for one"
+            return "crisis: the message, or a part of it, is like one"
         case Said(what):
             return _rule_of_saying(what)
         case Asked():
             return "command: it leads to a question"
         case Answered():
             return _rule_of_answer(decision, heard)
+        case Unclear(entries) if entries[0] in crises:
+            return "not clear: it may be a crisis"
         case Unclear():
             if sum(match.likely for match in heard.matches) > 1:
                 return "not clear: more than one entry is likely"

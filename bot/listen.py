@@ -8,7 +8,8 @@ from intents.pattern import compile_patterns
 from intents.text import clean, words
 from knowledge.base import KnowledgeBase
 
-_SENTENCE = re.compile(r"[.!?;,\n:]+")
+_PART = re.compile(r"[.!?;,\n:]+")
+_SENTENCE = re.compile(r"[.!?;]+")
 LEAST_WORDS = 2
 """Words that a need takes to say."""
 MOST_NEED_WORDS = 25
@@ -19,6 +20,10 @@ LONGEST_COMMAND = 9
 """Words of the longest message that can be a command, courtesies included."""
 MOST_NEEDS = 4
 """Parts of a message that are looked at one by one."""
+ENDINGS = 2
+"""Sentences at the end of a message that are looked at for danger: people put what matters last."""
+SENTENCE_WORDS = range(3, 41)
+"""Words of such a sentence: fewer say too little alone, more have as much beside the danger as the whole message."""
 
 
 class Listener:
@@ -99,7 +104,7 @@ class Listener:
         cleaned = clean(text)
         if len(cleaned.split()) > MOST_WORDS_WITH_NEEDS:
             return ()
-        for sentence in _SENTENCE.split(cleaned):
+        for sentence in _PART.split(cleaned):
             part: list[str] = []
             for word in (*sentence.split(), ""):
                 if word and word not in self._joins:
@@ -109,3 +114,9 @@ class Listener:
                     part = []
         parts = [part for part in parts if LEAST_WORDS <= len(part.split()) <= MOST_NEED_WORDS]
         return tuple(parts[:MOST_NEEDS]) if len(parts) > 1 else ()
+
+    def endings(self, text: str) -> tuple[str, ...]:
+        """Return the last sentences of *text*, in which danger may hide behind a long story; of a single one none."""
+        sentences = [one.strip() for one in _SENTENCE.split(clean(text))]
+        sentences = [one for one in sentences if len(one.split()) in SENTENCE_WORDS]
+        return tuple(sentences[-ENDINGS:]) if len(sentences) > 1 else ()

@@ -63,23 +63,28 @@ class Understanding:
         What would not be asked about is not listened for: feelings when something fits, idioms without a crisis.
         """
         listener, matcher = self.mind.listener, self.mind.matcher
-        parts = listener.needs(text)
+        parts, endings = listener.needs(text), listener.endings(text)
         if mentions.stand_ins:
-            worded = [(part, words(part)) for part in parts]
-            spoken = (listener.to_match(part, own, listener.mentions(own)) for part, own in worded)
-            parts = tuple(filter(None, spoken))
+            parts, endings = self._spoken(parts), self._spoken(endings)
         whole = listener.to_match(text, typed, mentions) or text
-        matches, *needs = map(tuple, matcher.match_each([whole, *parts]))
+        matches, *rest = map(tuple, matcher.match_each([whole, *parts, *endings]))
         fits = bool(matches) and matches[0].known >= matcher.thresholds.known
-        crisis = any(found and found[0].intent in self.crises for found in (matches, *needs))
+        crisis = any(match.intent in self.crises for found in (matches, *rest) for match in found)
         return Heard(
             matches,
-            tuple(found[:1] for found in needs),
+            tuple(found[:1] for found in rest[: len(parts)]),
+            tuple(rest[len(parts) :]),
             feelings=not fits and listener.has_feelings(typed),
             language=listener.language(text, typed),
             elsewhere=not mentions.named.ids and listener.is_elsewhere(typed),
             idiom=crisis and self.safety.is_idiom(text),
         )
+
+    def _spoken(self, parts: Sequence[str]) -> tuple[str, ...]:
+        """Return *parts* of a message as they are compared with examples, without those of which nothing is left."""
+        listener = self.mind.listener
+        worded = [(part, words(part)) for part in parts]
+        return tuple(filter(None, (listener.to_match(part, own, listener.mentions(own)) for part, own in worded)))
 
     def dialogue(self) -> Dialogue:
         """Return the rules that decide, on this mind's knowledge base and thresholds."""

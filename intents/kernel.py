@@ -24,8 +24,9 @@ SENTENCE_GROWTH = 3.0
 LAYER_WEIGHTS = (0.2, 0.2, 0.2, 0.4)
 """What the encoder's layers weigh. Layers before the last one keep the wording that tells near intents apart:
 the last alone is 1.2 points worse."""
-DIMENSIONS = 512
-"""Of a text's vector once its layers are joined and pressed together: it costs a third and keeps 99 % of it."""
+DIMENSIONS = 320
+"""Of a text's vector once its layers are joined and pressed together: a fifth of the numbers keeps 96 % of it. On the
+public sets' validation 192 to 512 differ by less than 0.4 points, without a trend."""
 
 _BLOCK = 256
 """Rows of the gram matrix that are filled together, so that they stay in the cache of the processor."""

@@ -53,15 +53,27 @@ def _crisis_entries() -> dict[str, str]:
     """Return the entries that the pinned safety text is said for, with exactly its words."""
     entries: dict[str, str] = {}
     for kind in CrisisKind:
-        reply = built_in().reply(kind)
-        entries.setdefault(reply.entry, _crisis_entry(reply.entry, "\n".join(reply.short)))
+        entry = built_in().reply(kind).entry
+        if entry in entries:
+            entries[entry] = entries[entry].replace("sources:\n", f"{_crisis_point(kind)}sources:\n")
+        else:
+            entries[entry] = _crisis_entry(entry, _said(kind))
     return entries
 
 
-def _crisis_entry(entry: str, said: str) -> str:
+def _said(kind: CrisisKind) -> str:
+    """Return the short text of *kind* as it stands in an entry."""
+    said = "\n".join(f"      {line}" for line in built_in().reply(kind).short)
     for number, contact in _NUMBERS.items():
         said = said.replace(number, contact)
-    short = "\n".join(f"      {line}" for line in said.splitlines())
+    return said
+
+
+def _crisis_point(kind: CrisisKind) -> str:
+    return f"points:\n  - id: {kind}\n    examples:\n      - {_CRIES[0]} ({kind})\n    says: |\n{_said(kind)}\n"
+
+
+def _crisis_entry(entry: str, short: str) -> str:
     examples = "\n".join(f"  - {words} ({entry})" for words in _CRIES)
     return f"""\
 id: {entry}

@@ -29,6 +29,7 @@ WELLBEING, TALK = "entries/wellbeing_support.yaml", "entries/smalltalk.yaml"
 SORRY = "I'm sorry this happened. In danger now? Call {emergency}."
 CAN_SHOW = "I can show you support, and ways to report racism at work."
 MANAGER = "manager:\n  do_now: |\n    {0}\n  do_not: |\n    Wait.\n  within_a_week: |\n    Talk.\ncontacts:\n"
+SELF_HARM = "entries/crisis_self_harm.yaml"
 
 Rules = Callable[[Content], Iterator[Problem]]
 
@@ -196,6 +197,10 @@ ROWS: list[tuple[Rules, str, str, str, str]] = [
     (crisis_problems, TALK, "kind: about", "kind: crisis", "kind: kind and safety file do not agree: name the entry i"),
     (crisis_problems, "entries/emergency_danger.yaml", "{emergency} now if", "{emergency} when", "short: it differs f"),
     (crisis_problems, "entries/emergency_danger.yaml", "Call {emergency} now", "Call  {emergency}  now", ""),
+    (crisis_problems, SELF_HARM, "- id: someone_else", "- id: somebody", "points.1: it is no reply of the safety text"),
+    (crisis_problems, SELF_HARM, "- id: someone_else", "- id: danger", "points.1: it is no reply of the safety text"),
+    (crisis_problems, SELF_HARM, "stay with them, and", "stay with them and", "points.1: it is no reply of the safety"),
+    (crisis_problems, SELF_HARM, "    says: |", "    for: nhft\n    says: |", "points.1: it is no reply of the"),
 ]  # fmt: skip
 
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from bot.decision import Answered, Crisis, Decision, Part, Unclear, Unknown
-from bot.dialogue import ALIKE, CRISIS, NEED, Dialogue, Heard
+from bot.dialogue import ALIKE, CRISIS, CRISIS_IN_AN_ENDING, MAYBE_CRISIS, NEED, Dialogue, Heard
 from bot.safety import CrisisKind
 from intents.intent import Match, Nearest, Thresholds
 from knowledge.base import KnowledgeBase
@@ -173,21 +173,27 @@ def test_without_an_entry_for_disclosures_a_sad_message_meets_people(small: Know
         Heard(_matches(danger=0.95)),
         Heard(_matches(danger=CRISIS)),
         Heard(_matches(2, danger=CRISIS, rota=CRISIS - 0.01)),
+        Heard(_matches(rota=0.7, danger=CRISIS)),
         Heard(_matches(known=CRISIS, danger=CRISIS)),
         Heard(_matches(danger=CRISIS), language="xx"),
         Heard(_matches(danger=CRISIS), feelings=True),
         Heard(_matches(danger=CRISIS), (_matches(rota=0.9), _matches(danger=0.9))),
         Heard(_matches(rota=0.9), (_matches(rota=0.9), _matches(danger=0.95))),
+        Heard(_matches(rota=0.9), endings=(_matches(rota=0.9), _matches(danger=CRISIS_IN_AN_ENDING))),
+        Heard(_matches(rota=0.9), endings=(_matches(danger=0.9), _matches(rota=0.9)), language="xx"),
     ],
     ids=[
         "sure",
         "just enough",
         "near tie",
+        "something else is more",
         "hardly known",
         "language",
         "feelings",
         "two needs",
         "only one of the needs",
+        "the last sentence",
+        "the last sentence but one",
     ],
 )
 def test_a_crisis_that_the_matcher_hears_comes_before_everything(dialogue: Dialogue, heard: Heard) -> None:
@@ -195,18 +201,49 @@ def test_a_crisis_that_the_matcher_hears_comes_before_everything(dialogue: Dialo
     assert dialogue.decide(heard) == Crisis(CrisisKind.DANGER)
 
 
-@pytest.mark.parametrize("score", [0.25, CRISIS - 0.01])
-@pytest.mark.parametrize("likely", [1, 2])
+def test_two_kinds_of_crisis_that_share_a_message_are_heard_together(small: KnowledgeBase) -> None:
+    """It need not be clear which crisis it is for it to be one."""
+    dialogue = Dialogue(small, THRESHOLDS, {"danger": CrisisKind.DANGER, "hurt": CrisisKind.SELF_HARM})
+
+    decided = dialogue.decide(Heard(_matches(rota=0.3, hurt=CRISIS / 2 + 0.01, danger=CRISIS / 2)))
+
+    assert decided == Crisis(CrisisKind.SELF_HARM)
+
+
+@pytest.mark.parametrize(("point", "kind"), [("someone_else", CrisisKind.SOMEONE_ELSE), (None, CrisisKind.SELF_HARM)])
+def test_worry_about_somebody_is_met_as_such(small: KnowledgeBase, point: str | None, kind: CrisisKind) -> None:
+    """The reply to somebody who worries about another life is not the one for their own."""
+    dialogue = Dialogue(small, THRESHOLDS, {"hurt": CrisisKind.SELF_HARM})
+
+    assert dialogue.decide(Heard((Match("hurt", 0.9, point),))) == Crisis(kind)
+
+
+@pytest.mark.parametrize("score", [MAYBE_CRISIS, CRISIS - 0.01])
+@pytest.mark.parametrize("other", [0.01, 0.7])
 @pytest.mark.parametrize("language", [None, "xx"])
 def test_what_may_be_a_crisis_is_asked_with_danger_first(
-    dialogue: Dialogue, score: float, likely: int, language: str | None
+    dialogue: Dialogue, score: float, other: float, language: str | None
 ) -> None:
-    """When it is not sure, the crisis leads what is offered; the reply has the numbers before it."""
-    matches = _matches(likely, known=THRESHOLDS.known, danger=score, rota=0.2)
+    """When it is not sure, the crisis leads what is offered, whatever fits better; the reply has the numbers first."""
+    matches = sorted(_matches(2, danger=score, rota=other), key=lambda match: -match.score)
 
-    decided = dialogue.decide(Heard(matches, language=language))
+    decided = dialogue.decide(Heard(tuple(matches), language=language))
 
-    assert decided == Unclear(("danger", "rota"), score)
+    assert decided == Unclear(("danger", "rota"), max(score, other))
+
+
+def test_an_ending_that_is_hardly_like_a_crisis_changes_nothing(dialogue: Dialogue) -> None:
+    """A sentence alone scores high easily, and is believed only when it is sure."""
+    hardly = _matches(danger=CRISIS_IN_AN_ENDING - 0.01)
+
+    assert dialogue.decide(Heard(_matches(rota=0.9), endings=(hardly,))) == Answered((Part("rota"),), 0.9)
+
+
+def test_the_best_that_fits_is_asked_about_when_it_is_a_crisis(dialogue: Dialogue) -> None:
+    """A message that is most like a crisis, however little, is never answered with anything else."""
+    best = MAYBE_CRISIS - 0.01
+
+    assert dialogue.decide(Heard(_matches(danger=best, rota=0.01))) == Unclear(("danger", "rota"), best)
 
 
 def test_a_saying_with_death_in_it_is_no_crisis(dialogue: Dialogue) -> None:
@@ -214,7 +251,7 @@ def test_a_saying_with_death_in_it_is_no_crisis(dialogue: Dialogue) -> None:
     assert dialogue.decide(Heard(_matches(2, danger=0.95, rota=0.9), idiom=True)) == Answered((Part("rota"),), 0.9)
 
 
-@pytest.mark.parametrize("known", [UNKNOWN, 0.1])
+@pytest.mark.parametrize("known", [MAYBE_CRISIS - 0.01, 0.1])
 def test_a_faint_likeness_to_a_crisis_is_none(dialogue: Dialogue, known: float) -> None:
     """Where probably nothing we know is meant, nothing is claimed about anybody's life."""
     assert dialogue.decide(Heard(_matches(known=known, danger=known))) == Unknown(known)

@@ -13,7 +13,7 @@ from bot.settings import Settings
 
 WORD = "zanzibar"
 ALL_STAGES = ["cleaned", "safety", "organisation", "command", "repairs", "language", "elsewhere",
-              "feelings", "matches", "rule", "decision", "answered for"]  # fmt: skip
+              "feelings", "matches", "danger", "rule", "decision", "answered for"]  # fmt: skip
 
 
 def _stages(app: App, text: str) -> dict[str, str]:
@@ -57,6 +57,16 @@ def test_the_rule_that_decided_is_named(app: App, text: str, rule: str) -> None:
     assert _stages(app, text)["rule"].startswith(rule)
 
 
+def test_danger_behind_a_story_is_shown_where_it_was_heard(app: App) -> None:
+    """What decided about a crisis can be read: how much the whole is like one, and each of the last sentences."""
+    stages = _stages(
+        app, "I filled in the form about the jokes in handover. He is standing outside my flat with a bat."
+    )
+
+    assert float(stages["ending 2"].split()[0]) > float(stages["ending 1"].split()[0])
+    assert stages["decision"].startswith("crisis danger")
+
+
 def test_the_decision_is_the_bots(app: App) -> None:
     """What is explained is what the bot decides, entry by entry."""
     decision = app.bot.hear(Message("explained", text="reach email")).decision
@@ -75,7 +85,7 @@ def test_matches_are_shown_with_their_score_and_nearest_examples(app: App) -> No
     near = re.fullmatch(r"       (\d\.\d\d) like, pulls [+-]\d\.\d\d: reach email", lines[first + 1])
     # With the encoder an example is not quite 1 like itself: its vector is pressed together.
     assert near
-    assert 0.95 <= float(near[1]) <= 1
+    assert 0.9 <= float(near[1]) <= 1
 
 
 def test_what_decides_is_shown(app: App) -> None:

@@ -156,6 +156,21 @@ def test_needs_are_told_apart(listener: Listener, text: str, parts: tuple[str, .
 
 
 @pytest.mark.parametrize(
+    ("text", "endings"),
+    [
+        ("I asked the matron. She said wait. He is at the door now", ("she said wait", "he is at the door now")),
+        ("He is at the door now!! help.", ()),
+        ("no stops in it, just commas, and he is at the door", ()),
+        (f"{'so it went on ' * 20}. he is at the door; i am scared", ("he is at the door", "i am scared")),
+        ("", ()),
+    ],
+)
+def test_danger_is_looked_for_in_the_last_sentences(listener: Listener, text: str, endings: tuple[str, ...]) -> None:
+    """People put what matters last; what is too short or too long to be looked at alone is left out."""
+    assert listener.endings(text) == endings
+
+
+@pytest.mark.parametrize(
     ("text", "language"),
     [
         ("patient called me names", None),
@@ -180,4 +195,5 @@ def test_whatever_is_typed_can_be_listened_to(listener: Listener, text: str) -> 
     listener.mentions(words(text))
     listener.has_feelings(words(text))
     listener.needs(text)
+    listener.endings(text)
     listener.language(text, words(text))

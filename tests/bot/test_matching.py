@@ -165,7 +165,7 @@ def test_when_content_shrinks_again_pairs_are_compared_again(monkeypatch: pytest
 
 def test_the_content_that_ships_is_matched_in_pairs(base: KnowledgeBase) -> None:
     """What ships is within what can be compared in pairs, with room to grow."""
-    assert sum(len(intent.examples) for intent in intents_of(base)) < matching.MOST_EXAMPLES / 2
+    assert sum(len(intent.examples) for intent in intents_of(base)) < matching.MOST_EXAMPLES * 3 / 4
 
 
 def _never(*_: object) -> KernelMatcher:
