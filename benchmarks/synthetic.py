@@ -15,6 +15,8 @@ EXAMPLES = 15
 """Ways of asking that each made-up intent has."""
 COMMON = 150
 """Words that stay where they stood: two thirds of what people write."""
+LONGEST = 300
+"""Letters that an example may have (knowledge/field.py); with other words a long one may get longer."""
 OWN = 12
 """Other words of an intent; no word is new, which makes a large base denser than a real one would be."""
 
@@ -55,7 +57,7 @@ def made_up(base: KnowledgeBase, number: int) -> Iterator[Intent]:
     for at in range(number):
         own = dice.choices(rare, cum_weights=weights, k=OWN)
         asked = (
-            " ".join(word if word in common else dice.choice(own) for word in line)
+            " ".join(word if word in common else dice.choice(own) for word in line)[:LONGEST].rstrip()
             for line in dice.choices(lines, k=EXAMPLES)
         )
         yield Intent(f"made_up_{at}", tuple(map(Example, asked)))

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import date
 
 import pytest
 
@@ -139,6 +140,16 @@ def test_a_crisis_shows_the_fixed_text_first(composer: Composer, app: App, kind:
 
     assert reply.blocks[: len(expected)] == expected
     assert [type(block) for block in reply.blocks[len(expected) :]] == [Choices]
+
+
+def test_the_numbers_of_the_crisis_text_never_expire(base: KnowledgeBase, real: Composer) -> None:
+    """Years after anybody looked at the content the numbers to call stand in every place, and nothing else does."""
+    late = replace(real, today=date(2099, 1, 1))
+
+    assert late.emergency() == real.emergency()
+    assert base.phrases.expired_address not in _said(late, Said(What.HELLO))
+    assert "Samaritans" in _said(late, Unknown())
+    assert base.contacts["reach_nhft"].address not in _said(late, Answered((Part("reach_contact"),)))
 
 
 @pytest.mark.parametrize(

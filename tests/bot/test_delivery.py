@@ -388,6 +388,22 @@ class _Marked(MemoryStore):
 
 
 @pytest.mark.asyncio
+async def test_what_waits_behind_a_notice_is_not_marked_before_its_turn(app: App) -> None:
+    """After a crash nobody looks for an answer that only waited until the line beside the one before was shown."""
+    platform, store = _Platform(hold_notice=asyncio.Event()), _Marked(idle_s=900, limit=100)
+    async with _running(app, platform, store) as delivery:
+        await delivery.accept(_said("E1", shared_place="C1"))
+        await _until(lambda: bool(platform.posted))
+        await delivery.accept(_said("E2", "menu"))
+        marked = store.begun
+        assert platform.hold_notice
+        platform.hold_notice.set()
+        await delivery.drain(LONG_S)
+
+    assert (marked, store.begun, len(platform.posted)) == (1, 2, 2)
+
+
+@pytest.mark.asyncio
 async def test_too_much_at_once_is_refused_but_for_a_crisis(app: App, monkeypatch: pytest.MonkeyPatch) -> None:
     """Whoever is in danger is heard however many wait."""
     monkeypatch.setattr("bot.delivery.MOST_OWED", 0)

@@ -98,6 +98,28 @@ async def test_who_is_gone_holds_nobody_up(app: App, slack: StandIn, tmp_path: P
 
 
 @pytest.mark.asyncio
+@pytest.mark.parametrize(
+    ("method", "code"),
+    [
+        ("conversations.open", "user_not_found"),
+        ("conversations.open", "user_disabled"),
+        ("chat.postMessage", "channel_not_found"),
+    ],
+)
+async def test_who_cannot_be_written_to_is_not_answered_where_others_read(
+    app: App, slack: StandIn, tmp_path: Path, method: str, code: str
+) -> None:
+    """An answer for whom Slack has no direct message is given up; nothing of it, and no line, goes to the channel."""
+    slack.misbehave(method, Error(code))
+    async with served(app, slack, tmp_path) as (_, way):
+        await way.deliver(mention(slack, "U1"))
+
+    assert calls(slack, method) == [method]
+    assert slack.shared() == []
+    assert slack.seen_by("U1") == []
+
+
+@pytest.mark.asyncio
 @pytest.mark.parametrize("code", ["token_revoked", "invalid_auth", "account_inactive", "missing_scope"])
 async def test_a_refused_token_is_said_and_nothing_is_lost(app: App, slack: StandIn, tmp_path: Path, code: str) -> None:
     """Nothing is ready while Slack refuses us, in Slack's own word; all that is owed comes when it takes us again."""

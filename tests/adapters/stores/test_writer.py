@@ -5,6 +5,7 @@ import logging
 import sqlite3
 import threading
 import time
+import weakref
 from collections.abc import AsyncIterator, Sequence
 from pathlib import Path
 
@@ -119,6 +120,54 @@ async def test_what_breaks_is_named_and_nothing_of_it_quoted(writer: Writer, cap
 
     assert "KeyError at test_writer.py" in caplog.text
     assert "zqxkanari" not in caplog.text
+
+
+class Held:
+    """Something that a caller holds, such as a message."""
+
+
+async def test_nothing_of_an_operation_stays_with_the_thread(writer: Writer) -> None:
+    """What was asked for is let go of as soon as it is done, and not only when something else is asked for."""
+
+    def take(_: sqlite3.Connection, asked: Sequence[Held]) -> list[None]:
+        return [None for _ in asked]
+
+    held = Held()
+    there = weakref.ref(held)
+    await writer.do(take, held)
+    del held
+
+    async with asyncio.timeout(10):
+        while there():
+            await asyncio.sleep(0.01)
+
+
+async def test_a_failure_that_many_are_told_keeps_nothing_of_theirs(writer: Writer) -> None:
+    """Each caller's failure is its own: what a caller holds goes with it, although others were told the same."""
+    failure = StoreError("full")
+
+    def refuse(*_: object) -> list[None]:
+        raise failure
+
+    async def ask(held: Held) -> str:
+        try:
+            await writer.do(refuse, None)
+        except StoreError as error:
+            return f"{error} {type(held).__name__}"
+        return ""
+
+    callers = [Held(), Held()]
+    there = [weakref.ref(held) for held in callers]
+    stuck = Stuck()
+    holding = await stuck.holds(writer)
+    together = [asyncio.create_task(ask(held)) for held in callers]
+    await asyncio.sleep(0)
+    callers.clear()
+    stuck.may_end.set()
+    await holding
+
+    assert await asyncio.gather(*together) == ["full Held"] * 2
+    assert [held() for held in there] == [None] * 2
 
 
 async def test_what_was_given_up_before_it_began_never_happens(writer: Writer) -> None:

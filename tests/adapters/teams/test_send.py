@@ -1,37 +1,53 @@
-"""What may have arrived is sent again, but less and less often."""
+"""What may have arrived is sent again, but less and less often; a sign that an answer is coming never holds it back."""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
 
 import pytest
+from aiohttp import web
 
 from adapters.lines import Lines
 from adapters.teams.connector import Connector
 from adapters.teams.credentials import Credentials
 from adapters.teams.hosts import Hosts
-from adapters.teams.send import TeamsSender
-from adapters.teams.web import open_session
+from adapters.teams.send import TYPING_S, TeamsSender
+from adapters.teams.web import TIMEOUT_S, open_session
 from bot.app import App
 from bot.message import Message
 from bot.sender import NotYetError, SendError
 from bot.sending import GIVEN_UP_AFTER_S
 from bot.store import Address, Outgoing
-from tests.adapters.teams.local_microsoft import APP_ID, TENANT, LocalMicrosoft, local_microsoft
+from tests.adapters.teams.local_microsoft import APP_ID, TENANT, Behaviour, LocalMicrosoft, local_microsoft
 
 PAGE = "<!DOCTYPE html><title>Log in</title>"
 
 
-async def _tries(app: App, microsoft: LocalMicrosoft, number: int) -> list[SendError]:
-    """Return what comes of so many tries to send one answer."""
-    turn = app.bot.hear(Message("29:1 waits", "hi"))
-    owed = Outgoing("key", turn, Address("teams", "29:1", place="a:1", url=microsoft.service_url), 0.0)
+def _owed(app: App, microsoft: LocalMicrosoft, text: str) -> Outgoing:
+    """Return the answer that is owed to whoever wrote *text*."""
+    turn = app.bot.hear(Message("29:1 waits", text))
+    return Outgoing("key", turn, Address("teams", "29:1", place="a:1", url=microsoft.service_url), 0.0)
+
+
+@asynccontextmanager
+async def _sender(app: App, microsoft: LocalMicrosoft) -> AsyncIterator[TeamsSender]:
     async with open_session() as session:
         credentials = Credentials(microsoft.settings(), session)
         connector = Connector(session, Hosts([microsoft.host]), APP_ID, credentials)
-        sender = TeamsSender(connector, Lines(app.bot, lambda: app.mind), APP_ID, TENANT)
-        failed = []
+        yield TeamsSender(connector, Lines(app.bot, lambda: app.mind), APP_ID, TENANT)
+        await credentials.stop()
+
+
+async def _tries(app: App, microsoft: LocalMicrosoft, number: int, text: str = "hi") -> list[SendError]:
+    """Return what comes of so many tries to send the answer to *text*."""
+    owed, failed = _owed(app, microsoft, text), []
+    async with _sender(app, microsoft) as sender:
         for _ in range(number):
             with pytest.raises(SendError) as raised:
-                await sender.send(owed, app.bot.say(turn), 0)
+                await sender.send(owed, app.bot.say(owed.turn), 0)
             failed.append(raised.value)
-        await credentials.stop()
     return failed
 
 
@@ -59,3 +75,38 @@ async def test_what_did_not_arrive_waits_as_long_as_teams_says(
         failed = await _tries(app, microsoft, 3)
 
     assert [error.after_s for error in failed if isinstance(error, NotYetError)] == [after_s] * 3
+
+
+@pytest.mark.asyncio
+async def test_danger_is_never_kept_waiting_long(app: App) -> None:
+    """A crisis that may have arrived is sent again after half a minute at the latest: twice is better than late."""
+    async with local_microsoft() as microsoft:
+        microsoft.teams.status = 502
+        failed = await _tries(app, microsoft, 7, "i want to kill myself")
+
+    waits = [error.after_s for error in failed if isinstance(error, NotYetError)]
+    assert waits == [0.5, 1.5, 4.5, 13.5, 30.0, 30.0, 30.0]
+
+
+@dataclass
+class _SilentAtFirst(Behaviour):
+    """Answers the first call after *silence_s* seconds, and every other at once."""
+
+    async def answer(self, usual: object = None) -> web.StreamResponse:
+        silence_s, self.silence_s = self.silence_s, 0.0
+        await asyncio.sleep(silence_s)
+        return await super().answer(usual)
+
+
+@pytest.mark.asyncio
+async def test_a_sign_that_nobody_takes_holds_no_answer_back(app: App) -> None:
+    """Where Teams does not answer to the sign that an answer is coming, the answer itself comes half a second later."""
+    async with local_microsoft() as microsoft:
+        microsoft.teams, owed = _SilentAtFirst(silence_s=60), _owed(app, microsoft, "hi")
+        async with _sender(app, microsoft) as sender:
+            started = time.monotonic()
+            await sender.send(owed, app.bot.say(owed.turn), 0)
+            took_s = time.monotonic() - started
+
+    assert [call.body["type"] for call in microsoft.calls] == ["typing", "message"]
+    assert TYPING_S <= took_s < TIMEOUT_S, "half a second, and not as long as a call may take"
