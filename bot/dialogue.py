@@ -14,7 +14,7 @@ ALTERNATIVE = 0.08
 """Score from which a runner-up is offered below an answer. Chosen on the development questions."""
 CRISIS = 0.45
 """Scores of all crises together from which the matcher alone is believed about one (decision 0018). Of 2,002 messages
-that are none, most of them made to look like one, 30 score as much."""
+that are none, 26 score as much, most of them made to look like one."""
 MAYBE_CRISIS = 0.25
 """The same, from which the emergency numbers are shown and it is asked which is meant."""
 NEED = 0.5
@@ -88,6 +88,10 @@ class Dialogue:
         # Not clear as a whole; what one part of it says for sure is among what is offered.
         offered = dict.fromkeys(match.intent for match in (best, *((second,) if second else ()), *matches))
         return Unclear(tuple(offered)[:MOST_CHOICES], best.score)
+
+    def may_be_crisis(self, matches: Sequence[Match]) -> bool:
+        """Return whether *matches* could lead to anything about a crisis."""
+        return self.danger(matches) >= MAYBE_CRISIS or any(match.intent in self.crises for match in matches[:1])
 
     def danger(self, matches: Sequence[Match]) -> float:
         """Return how much of *matches* is about any crisis: the sum of their scores, in [0, 1]."""

@@ -22,8 +22,8 @@ MOST_NEEDS = 4
 """Parts of a message that are looked at one by one."""
 ENDINGS = 2
 """Sentences at the end of a message that are looked at for danger: people put what matters last."""
-SENTENCE_WORDS = range(3, 41)
-"""Words of such a sentence: fewer say too little alone, more have as much beside the danger as the whole message."""
+SENTENCE_WORDS = range(3, MOST_NEED_WORDS + 1)
+"""Words of such a sentence: fewer say too little alone, more heard no crisis that fewer did not."""
 
 
 class Listener:

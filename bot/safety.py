@@ -69,9 +69,10 @@ class Safety:
         plain = clean(text)
         if not plain:
             return None
-        kind = self._heard(plain)
+        steps: Steps = {}
+        kind = self._heard(plain, steps)
         if kind is None and _STAND_IN.search(plain):
-            kind = self._heard(_deciphered(plain))
+            kind = self._heard(_deciphered(plain), steps)
         return kind
 
     def is_idiom(self, text: str) -> bool:
@@ -82,8 +83,8 @@ class Safety:
         """Return what to say to somebody in a crisis of *kind*."""
         return self.replies[kind]
 
-    def _heard(self, plain: str) -> CrisisKind | None:
-        found = self._found(plain)
+    def _heard(self, plain: str, steps: Steps) -> CrisisKind | None:
+        found = self._found(plain, steps)
         cancelled = [f for f in found if self.kinds[f.pattern] is None]
         meant = [f for f in found if self.kinds[f.pattern] and not any(_overlap(f, c) for c in cancelled)]
         of_others = [f for f in meant if self.kinds[f.pattern] is CrisisKind.SOMEONE_ELSE]
@@ -95,10 +96,12 @@ class Safety:
         }
         return next((kind for kind in CrisisKind if kind in heard), None)
 
-    def _found(self, plain: str) -> list[Found]:
-        """Return where patterns occur in the whole of *plain* and, for their "^" and "$", in each sentence."""
+    def _found(self, plain: str, steps: Steps) -> list[Found]:
+        """Return where patterns occur in the whole of *plain* and, for their "^" and "$", in each sentence.
+
+        *steps*, empty at first, are what was looked up of its words.
+        """
         sentences = [words_of_clean(sentence) for sentence in _SENTENCE_END.split(plain)]
-        steps: Steps = {}
         found = self.patterns.find([word for sentence in sentences for word in sentence], steps)
         before = 0
         for sentence in sentences if len(sentences) > 1 else ():

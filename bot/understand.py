@@ -67,13 +67,16 @@ class Understanding:
         if mentions.stand_ins:
             parts, endings = self._spoken(parts), self._spoken(endings)
         whole = listener.to_match(text, typed, mentions) or text
-        matches, *rest = map(tuple, matcher.match_each([whole, *parts, *endings]))
+        # A part is often an ending too.
+        texts = list(dict.fromkeys((whole, *parts, *endings)))
+        found = dict(zip(texts, map(tuple, matcher.match_each(texts)), strict=True))
+        matches = found[whole]
         fits = bool(matches) and matches[0].known >= matcher.thresholds.known
-        crisis = any(match.intent in self.crises for found in (matches, *rest) for match in found)
+        crisis = any(map(self.dialogue().may_be_crisis, found.values()))
         return Heard(
             matches,
-            tuple(found[:1] for found in rest[: len(parts)]),
-            tuple(rest[len(parts) :]),
+            tuple(found[part][:1] for part in parts),
+            tuple(found[ending] for ending in endings),
             feelings=not fits and listener.has_feelings(typed),
             language=listener.language(text, typed),
             elsewhere=not mentions.named.ids and listener.is_elsewhere(typed),

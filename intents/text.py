@@ -94,7 +94,9 @@ def _is_vowel_sign(character: str) -> bool:
 
 def _in_one_script(text: str) -> str:
     """Return *text* with Cyrillic and Greek look-alikes made Latin in the words that hold Latin letters."""
-    return text if text.isascii() else _RUN_OF_LETTERS.sub(_latin_if_mixed, text)
+    if text.isascii():
+        return text
+    return " ".join(w if w.isascii() else _RUN_OF_LETTERS.sub(_latin_if_mixed, w) for w in text.split(" "))
 
 
 def _latin_if_mixed(word: re.Match[str]) -> str:

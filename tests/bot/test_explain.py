@@ -8,8 +8,10 @@ import pytest
 from bot.app import App
 from bot.decision import outcome
 from bot.explain import explanation
+from bot.listen import LEAST_WORDS
 from bot.message import Message
 from bot.settings import Settings
+from knowledge.base import KnowledgeBase
 
 WORD = "zanzibar"
 ALL_STAGES = ["cleaned", "safety", "organisation", "command", "repairs", "language", "elsewhere",
@@ -57,11 +59,12 @@ def test_the_rule_that_decided_is_named(app: App, text: str, rule: str) -> None:
     assert _stages(app, text)["rule"].startswith(rule)
 
 
-def test_danger_behind_a_story_is_shown_where_it_was_heard(app: App) -> None:
+def test_danger_behind_a_story_is_shown_where_it_was_heard(app: App, base: KnowledgeBase) -> None:
     """What decided about a crisis can be read: how much the whole is like one, and each of the last sentences."""
-    stages = _stages(
-        app, "I filled in the form about the jokes in handover. He is standing outside my flat with a bat."
-    )
+    cries = (one for one in base.entries["emergency_danger"].examples if not app.safety.screen(one))
+    cry = next(one for one in cries if len(one.split()) > LEAST_WORDS and not set(".!?;") & set(one))
+
+    stages = _stages(app, f"I filled in the form about the jokes in handover. {cry}")
 
     assert float(stages["ending 2"].split()[0]) > float(stages["ending 1"].split()[0])
     assert stages["decision"].startswith("crisis danger")
