@@ -4,7 +4,7 @@ Needs no matcher, no store, no score and no knowledge base: what runs is safety_
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from importlib.resources import files
@@ -13,7 +13,7 @@ from importlib.resources.abc import Traversable
 import yaml
 
 from intents.pattern import Found, PatternError, Patterns, Steps, compile_patterns
-from intents.text import clean, words, words_of_clean
+from intents.text import clean, words_of_clean
 
 # Digits and signs that stand in for letters, "su1c1de", and for words, "want 2 die".
 _STAND_INS = str.maketrans("013457@$!", "oieastasi")
@@ -75,9 +75,11 @@ class Safety:
             kind = self._heard(_deciphered(plain), steps)
         return kind
 
-    def is_idiom(self, text: str) -> bool:
-        """Return whether *text* holds a turn of phrase that only sounds like a crisis, such as "killing time"."""
-        return any(self.kinds[found.pattern] is None for found in self.patterns.find(words(text)))
+    def without_sayings(self, typed: Sequence[str]) -> list[str]:
+        """Return the words *typed* without turns of phrase that only sound like a crisis, such as "killing time"."""
+        sayings = [found for found in self.patterns.find(typed) if self.kinds[found.pattern] is None]
+        said = {at for found in sayings for at in range(found.start, found.end)}
+        return [word for at, word in enumerate(typed) if at not in said]
 
     def reply(self, kind: CrisisKind) -> SafetyReply:
         """Return what to say to somebody in a crisis of *kind*."""

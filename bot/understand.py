@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from bot.conversation import Conversation
 from bot.decision import Answered, Decision, Said, Unclear, Unknown, What
-from bot.dialogue import Dialogue, Heard
+from bot.dialogue import CRISIS, Dialogue, Heard
 from bot.follow import Follow
 from bot.mention import Mentions, Named, Words
 from bot.message import Message
@@ -80,8 +80,13 @@ class Understanding:
             feelings=not fits and listener.has_feelings(typed),
             language=listener.language(text, typed),
             elsewhere=not mentions.named.ids and listener.is_elsewhere(typed),
-            idiom=crisis and self.safety.is_idiom(text),
+            idiom=crisis and self._is_saying(typed),
         )
+
+    def _is_saying(self, typed: Words) -> bool:
+        """Return whether the words hold a turn of phrase that only sounds like a crisis, and beside it nothing does."""
+        rest = self.safety.without_sayings(typed)
+        return len(rest) < len(typed) and self.dialogue().danger(self.mind.matcher.match(" ".join(rest))) < CRISIS
 
     def _spoken(self, parts: Sequence[str]) -> tuple[str, ...]:
         """Return *parts* of a message as they are compared with examples, without those of which nothing is left."""

@@ -7,7 +7,11 @@ import pytest
 from bot.app import App
 from bot.decision import Crisis, Decision, Unclear
 from bot.message import Message
+from knowledge.base import KnowledgeBase
 from tests.safety.lists import Line, lines
+
+MANY = 8
+"""Words of a cry for help that a saying in front of it does not drown."""
 
 
 def _decided(app: App, name: str) -> Iterator[tuple[Line, Decision]]:
@@ -37,3 +41,18 @@ def test_few_are_told_of_a_crisis_they_did_not_speak_of(app: App, name: str, mos
 
     share = len(raised) / sum(not line.kind for line in lines(name))
     assert share <= most, f"{share:.1%} of {name} falsely raised: {raised}"
+
+
+@pytest.mark.parametrize("saying", ["this rota is killing me", "could murder a brew", "im dead on my feet"])
+def test_a_saying_hides_no_crisis_beside_it(app: App, base: KnowledgeBase, saying: str) -> None:
+    """A turn of phrase is left out of what is compared, and what is left is still heard."""
+    entry = base.entries["emergency_danger"]
+    cry = next(
+        one for one in entry.examples if not app.safety.screen(f"{saying} and {one}") and len(one.split()) > MANY
+    )
+
+    alone = app.bot.hear(Message(saying, text=saying)).decision
+    beside = app.bot.hear(Message(f"{saying} beside", text=f"{saying} and {cry}")).decision
+
+    assert not isinstance(alone, Crisis)
+    assert isinstance(beside, Crisis)
