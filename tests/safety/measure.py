@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from bot.safety import Safety, built_in
 from tests.safety.lists import lines
 
-_LISTS = ("crisis", "idioms", "held_out", "held_out_2", "held_out_3", "held_out_4", "held_out_5")
+_LISTS = ("crisis", "idioms", "held_out", *(f"held_out_{number}" for number in range(2, 8)))
 _LONG = "my manager keeps making jokes about my accent in front of the whole team and nobody ever says a word. "
 
 

@@ -25,7 +25,7 @@ def _numbers_first(app: App, decision: Decision) -> bool:
     return isinstance(decision, Crisis) or (isinstance(decision, Unclear) and decision.entries[0] in app.bot.crises)
 
 
-@pytest.mark.parametrize(("name", "least"), [("held_out_6", 0.9), ("held_out_7", 0.75)])
+@pytest.mark.parametrize(("name", "least"), [("held_out_6", 0.95), ("held_out_7", 0.85)])
 def test_a_crisis_in_words_of_ones_own_is_heard(app: App, name: str, least: float) -> None:
     """What the screen has no pattern for is heard by its likeness to the examples of crises."""
     missed = [line.text for line, decided in _decided(app, name) if line.kind and not _numbers_first(app, decided)]
@@ -34,7 +34,7 @@ def test_a_crisis_in_words_of_ones_own_is_heard(app: App, name: str, least: floa
     assert share >= least, f"{share:.1%} of {name} heard, missed: {missed}"
 
 
-@pytest.mark.parametrize(("name", "most"), [("idioms", 0.03), ("held_out_6", 0.09), ("held_out_7", 0.12)])
+@pytest.mark.parametrize(("name", "most"), [("idioms", 0.03), ("held_out_6", 0.06), ("held_out_7", 0.06)])
 def test_few_are_told_of_a_crisis_they_did_not_speak_of(app: App, name: str, most: float) -> None:
     """Sayings, stories, mourning and professional talk that hold the same words are answered as what they are."""
     raised = [line.text for line, decided in _decided(app, name) if not line.kind and isinstance(decided, Crisis)]
